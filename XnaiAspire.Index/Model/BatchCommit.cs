@@ -1,0 +1,58 @@
+namespace XnaiAspire.Index;
+
+/// <summary>All that one checkpoint makes durable in one step. Order inside is the order in the index.</summary>
+/// <param name="RunId">The run whose plan holds the batch.</param>
+/// <param name="Batch">Number of the batch in the run's plan, from 1.</param>
+/// <param name="Documents">Documents to add or replace, in plan order.</param>
+/// <param name="Removed">Paths of documents to retire.</param>
+/// <param name="Failures">Documents of the batch that could not be read, chunked or embedded.</param>
+/// <param name="TraceParent">W3C <c>traceparent</c> of the batch's span, so that a resumed run can link to it; null without tracing.</param>
+public sealed record BatchCommit(
+    long RunId,
+    int Batch,
+    IReadOnlyList<DocumentCommit> Documents,
+    IReadOnlyList<string> Removed,
+    IReadOnlyList<DocumentFailure> Failures,
+    string? TraceParent);
+
+/// <summary>A document as it was read, with its chunks and their vectors.</summary>
+/// <param name="Path">Path below the library's root, with <c>/</c>.</param>
+/// <param name="Title">From the file (JSON <c>title</c>, front matter, first heading), else the file name without extension.</param>
+/// <param name="Category">Name of the folder the file lies in; empty at the library's root.</param>
+/// <param name="FileName">Name with extension.</param>
+/// <param name="FileType">Extension without the dot, lower case: <c>txt</c>, <c>md</c>, <c>json</c>.</param>
+/// <param name="Size">Bytes read.</param>
+/// <param name="ModifiedUtcTicks">Modification time of what was read, UTC ticks.</param>
+/// <param name="Sha256">Of the bytes read, lower-case hex.</param>
+/// <param name="Chunks">In document order; empty for a document without text.</param>
+public sealed record DocumentCommit(
+    string Path,
+    string Title,
+    string Category,
+    string FileName,
+    string FileType,
+    long Size,
+    long ModifiedUtcTicks,
+    string Sha256,
+    IReadOnlyList<ChunkCommit> Chunks);
+
+/// <summary>A chunk and its vector.</summary>
+/// <param name="Position">Place in the document, from 0.</param>
+/// <param name="Text">The text that was embedded.</param>
+/// <param name="Start">Offset of the first UTF-16 code unit in the document's decoded text.</param>
+/// <param name="Length">UTF-16 code units that the chunk spans in the decoded text.</param>
+/// <param name="Tokens">Tokens by the model's own count, special tokens not counted.</param>
+/// <param name="Heading">Headings above the chunk joined by <c> &gt; </c>; null when there are none.</param>
+/// <param name="Vector">As many floats as the fingerprint says, normalised if it says so.</param>
+public sealed record ChunkCommit(int Position, string Text, long Start, int Length, int Tokens, string? Heading, ReadOnlyMemory<float> Vector);
+
+/// <summary>Why a document is not in the index, or not in its present form.</summary>
+/// <param name="Path">Path below the library's root, with <c>/</c>.</param>
+/// <param name="Stage">Where it failed: <c>read</c>, <c>parse</c>, <c>chunk</c> or <c>embed</c>.</param>
+/// <param name="Reason">Code, kebab-case, for example <c>not-utf8</c>, <c>json-damaged</c>, <c>vanished</c>.</param>
+/// <param name="Detail">For people: "byte 0xE9 at offset 812 is not UTF-8".</param>
+/// <param name="ByteOffset">Where in the file, when known.</param>
+/// <param name="Size">File size in bytes when it failed; with <paramref name="ModifiedUtcTicks"/> it tells whether the file has changed since.</param>
+/// <param name="ModifiedUtcTicks">Modification time when it failed, UTC ticks.</param>
+public sealed record DocumentFailure(
+    string Path, string Stage, string Reason, string Detail, long? ByteOffset, long Size, long ModifiedUtcTicks);
