@@ -20,7 +20,7 @@ public static class SingleFileBundle
     // The largest assembly wanted is below 1 MB; a size above this means that the manifest was misread.
     private const long LargestFile = 64L * 1024 * 1024;
 
-    // SHA-256 of ".net core bundle", the constant that the .NET host itself looks for.
+    // SHA-256 of ".net core bundle" and a newline, the constant that the .NET host itself looks for.
     private static readonly byte[] Signature =
     [
         0x8b, 0x12, 0x02, 0xb9, 0x6a, 0x61, 0x20, 0x38, 0x72, 0x7b, 0x93, 0x02, 0x14, 0xd7, 0xa0, 0x32,
