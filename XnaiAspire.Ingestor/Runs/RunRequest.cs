@@ -1,0 +1,11 @@
+namespace XnaiAspire.Ingestor.Runs;
+
+/// <summary>One call for a run.</summary>
+public sealed record RunRequest
+{
+    /// <summary>Build the index anew beside the old one, which stays searchable until the new one is complete.</summary>
+    public bool Force { get; init; }
+
+    /// <summary>Try again the documents that failed before and have not changed since.</summary>
+    public bool RetryFailed { get; init; }
+}
