@@ -1,10 +1,13 @@
 namespace XnaiAspire.Index;
 
-/// <summary>All that one checkpoint makes durable in one step. Order inside is the order in the index.</summary>
+/// <summary>
+/// All that one checkpoint makes durable in one step. Order inside is the order in the index. Every document that the plan has in
+/// the batch is in exactly one of the four lists: none can get lost on the way.
+/// </summary>
 /// <param name="RunId">The run whose plan holds the batch.</param>
 /// <param name="Batch">Number of the batch in the run's plan, from 1.</param>
 /// <param name="Documents">Documents to add or replace, in plan order.</param>
-/// <param name="Removed">Paths of documents to retire.</param>
+/// <param name="Removed">Paths of documents to retire; one that the index does not have only loses its failure.</param>
 /// <param name="Failures">Documents of the batch that could not be read, chunked or embedded.</param>
 /// <param name="TraceParent">W3C <c>traceparent</c> of the batch's span, so that a resumed run can link to it; null without tracing.</param>
 public sealed record BatchCommit(
@@ -13,7 +16,17 @@ public sealed record BatchCommit(
     IReadOnlyList<DocumentCommit> Documents,
     IReadOnlyList<string> Removed,
     IReadOnlyList<DocumentFailure> Failures,
-    string? TraceParent);
+    string? TraceParent)
+{
+    /// <summary>Documents whose file has another date but the same bytes: nothing of them is embedded again.</summary>
+    public IReadOnlyList<UnchangedDocument> Unchanged { get; init; } = [];
+}
+
+/// <summary>A planned document that turned out to hold the same bytes as before.</summary>
+/// <param name="Path">Path below the library's root, with <c>/</c>.</param>
+/// <param name="Size">Bytes read.</param>
+/// <param name="ModifiedUtcTicks">Modification time of what was read, UTC ticks.</param>
+public sealed record UnchangedDocument(string Path, long Size, long ModifiedUtcTicks);
 
 /// <summary>A document as it was read, with its chunks and their vectors.</summary>
 /// <param name="Path">Path below the library's root, with <c>/</c>.</param>

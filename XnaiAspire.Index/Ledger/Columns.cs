@@ -1,0 +1,16 @@
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+
+namespace XnaiAspire.Index.Ledger;
+
+/// <summary>How values lie in columns.</summary>
+internal static class Columns
+{
+    public static DateTimeOffset Time(this SqliteDataReader row, int column) => new(row.GetInt64(column), TimeSpan.Zero);
+
+    public static string? OptionalText(this SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
+
+    public static long? OptionalNumber(this SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetInt64(column);
+
+    public static long ToInt64(object? scalar) => Convert.ToInt64(scalar, CultureInfo.InvariantCulture);
+}

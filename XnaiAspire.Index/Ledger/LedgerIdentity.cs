@@ -1,0 +1,85 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.Data.Sqlite;
+
+namespace XnaiAspire.Index.Ledger;
+
+/// <summary>What an index is: written once, when it is created.</summary>
+/// <param name="LibraryRoot">Full path of the library.</param>
+/// <param name="Fingerprint">What the vectors are made with.</param>
+/// <param name="Generation">1, and one more with every rebuild: tells a rebuild under way from the index that it replaced.</param>
+/// <param name="CreatedUtc">When it was created.</param>
+internal sealed record LedgerIdentity(string LibraryRoot, IndexFingerprint Fingerprint, long Generation, DateTimeOffset CreatedUtc)
+{
+    /// <summary>Null when the database has no tables yet, because its creation was interrupted.</summary>
+    /// <exception cref="InvalidDataException">It is some other database, or of a version that this program does not know.</exception>
+    public static LedgerIdentity? Read(LedgerConnection ledger)
+    {
+        long version = Columns.ToInt64(ledger.Scalar("PRAGMA user_version"));
+        long application = Columns.ToInt64(ledger.Scalar("PRAGMA application_id"));
+        if (version == 0 && application == 0 && Columns.ToInt64(ledger.Scalar("SELECT count(*) FROM sqlite_schema")) == 0)
+        {
+            return null;
+        }
+
+        if (application != LedgerSchema.ApplicationId)
+        {
+            throw new InvalidDataException("This is an SQLite database, but not the ledger of an index.");
+        }
+
+        if (version != LedgerSchema.Version)
+        {
+            throw new InvalidDataException($"The ledger has version {version}; this program knows version {LedgerSchema.Version}.");
+        }
+
+        return new LedgerIdentity(
+            Meta(ledger, "library-root"),
+            JsonSerializer.Deserialize(Meta(ledger, "fingerprint"), LedgerJson.Default.IndexFingerprint)
+                ?? throw new InvalidDataException("The ledger has no fingerprint."),
+            long.Parse(Meta(ledger, "generation"), CultureInfo.InvariantCulture),
+            new DateTimeOffset(long.Parse(Meta(ledger, "created"), CultureInfo.InvariantCulture), TimeSpan.Zero));
+    }
+
+    /// <summary>The same for a ledger that somebody else may be writing; null when there is none that can be read.</summary>
+    public static LedgerIdentity? TryRead(string path)
+    {
+        if (!File.Exists(path))
+        {
+            return null;
+        }
+
+        try
+        {
+            using LedgerConnection ledger = LedgerConnection.OpenReader(path);
+            return Read(ledger);
+        }
+        catch (Exception error) when (error is SqliteException or InvalidDataException or JsonException or FormatException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Makes the tables and writes the identity, in one transaction.</summary>
+    public void Create(LedgerConnection ledger) => ledger.InTransaction(() =>
+    {
+        ledger.Execute(LedgerSchema.Sql);
+        ledger.Execute($"PRAGMA application_id = {LedgerSchema.ApplicationId}");
+        ledger.Execute($"PRAGMA user_version = {LedgerSchema.Version}");
+        Write(ledger, "library-root", LibraryRoot);
+        Write(ledger, "fingerprint", JsonSerializer.Serialize(Fingerprint, LedgerJson.Default.IndexFingerprint));
+        Write(ledger, "generation", Generation.ToString(CultureInfo.InvariantCulture));
+        Write(ledger, "created", CreatedUtc.UtcTicks.ToString(CultureInfo.InvariantCulture));
+    });
+
+    private static string Meta(LedgerConnection ledger, string key) =>
+        ledger.Scalar("SELECT value FROM meta WHERE key = $1", key) as string
+            ?? throw new InvalidDataException($"The ledger does not say its {key}.");
+
+    private static void Write(LedgerConnection ledger, string key, string value) =>
+        ledger.Execute("INSERT INTO meta (key, value) VALUES ($1, $2)", key, value);
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(IndexFingerprint))]
+internal sealed partial class LedgerJson : JsonSerializerContext;

@@ -1,0 +1,93 @@
+using XnaiAspire.Index.Ledger;
+using XnaiAspire.Index.Recovery;
+using XnaiAspire.Index.Storage;
+using XnaiAspire.Index.Writing;
+
+namespace XnaiAspire.Index;
+
+public sealed partial class LibraryIndex
+{
+    private WriterLock? _replacedLock;
+    private IndexLayout? _target;
+
+    /// <summary>Whether this writes a rebuild that <see cref="SwapIn"/> has not put in place yet.</summary>
+    public bool IsRebuild => _target is not null;
+
+    /// <summary>Whether a rebuild of an index was begun and not swapped in; <see cref="BeginRebuild"/> goes on with it.</summary>
+    public static bool HasUnfinishedRebuild(string directory)
+    {
+        var layout = new IndexLayout(directory);
+        return LedgerIdentity.TryRead(layout.Rebuild.Ledger) is { } rebuild
+            && rebuild.Generation > (LedgerIdentity.TryRead(layout.Ledger)?.Generation ?? 0);
+    }
+
+    /// <summary>
+    /// Begins to build an index anew in <c>&lt;directory&gt;.rebuild</c>, or goes on with a rebuild of the same library and fingerprint. The
+    /// old index stays as it is, searchable and locked against other writers, until <see cref="SwapIn"/>.
+    /// </summary>
+    /// <param name="directory">The index's directory; it may also be damaged or empty.</param>
+    /// <param name="libraryRoot">Full path of the library.</param>
+    /// <param name="fingerprint">What the new vectors are made with.</param>
+    /// <param name="options">Null for the defaults.</param>
+    /// <exception cref="IndexLockedException">There is another writer.</exception>
+    public static LibraryIndex BeginRebuild(string directory, string libraryRoot, IndexFingerprint fingerprint, LibraryIndexOptions? options = null)
+    {
+        options ??= new LibraryIndexOptions();
+        var target = new IndexLayout(directory);
+        RebuildSwap.Finish(options.Storage, target);
+        options.Storage.CreateDurableDirectory(target.Directory);
+        WriterLock replaced = WriterLock.Take(target.Directory, options.Time);
+        WriterLock? held = null;
+        try
+        {
+            long generation = (LedgerIdentity.TryRead(target.Ledger)?.Generation ?? 0) + 1;
+            IndexLayout layout = target.Rebuild;
+            LedgerIdentity? begun = LedgerIdentity.TryRead(layout.Ledger);
+            if (begun is null || begun.Generation < generation || begun.Fingerprint != fingerprint || begun.LibraryRoot != libraryRoot)
+            {
+                options.Storage.DeleteDurably(layout.Directory);
+            }
+
+            options.Storage.CreateDurableDirectory(layout.Directory);
+            held = WriterLock.Take(layout.Directory, options.Time);
+            OpenedIndex opened = IndexOpening.Open(layout, libraryRoot, fingerprint, generation, options);
+            return new LibraryIndex(layout, held, opened, options) { _replacedLock = replaced, _target = target };
+        }
+        catch
+        {
+            held?.Dispose();
+            replaced.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Puts a finished rebuild in the place of the old index, in one step, and deletes the old one. This object goes on as the writer of
+    /// the index; readers change over with their next search.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">This is not a rebuild.</exception>
+    /// <exception cref="IndexRefusedException">Its run is not complete (<c>run-unfinished</c>).</exception>
+    /// <exception cref="IndexFailedException">The exchange failed; opening the index finishes or undoes it.</exception>
+    public void SwapIn() => Locked(() =>
+    {
+        IndexLayout target = _target ?? throw new InvalidOperationException($"{Directory} is not a rebuild.");
+        if (RunTable.Unfinished(_ledger) is { } run)
+        {
+            throw new IndexRefusedException("run-unfinished", $"Run {run.Id} of the rebuild has {run.Batches - run.CommittedBatches} batches to go.");
+        }
+
+        return OrFail("Swapping the rebuild in", () =>
+        {
+            // SQLite finds its write-ahead log by name, so no connection may live through the change of names.
+            _vectors.Dispose();
+            _ledger.Dispose();
+            RebuildSwap.Exchange(_storage, target);
+            OpenedIndex opened = IndexOpening.Reopen(target, _identity, _storage);
+            (_ledger, _vectors, _layout, _target) = (opened.Ledger, opened.Vectors, target, null);
+            _storage.DeleteDurably(target.Rebuild.Directory);
+            _replacedLock?.Dispose();
+            _replacedLock = null;
+            return true;
+        });
+    });
+}

@@ -1,0 +1,212 @@
+using XnaiAspire.Index.Faiss;
+using XnaiAspire.Index.Ledger;
+using XnaiAspire.Index.Recovery;
+using XnaiAspire.Index.Snapshots;
+using XnaiAspire.Index.Storage;
+using XnaiAspire.Index.Writing;
+
+namespace XnaiAspire.Index;
+
+/// <summary>
+/// The writer of an index: one for a directory, over all processes. Opening creates or recovers; every call is one step that is durable
+/// when it returns or did not happen. Calls may come from any thread; they run one after the other.
+/// </summary>
+public sealed partial class LibraryIndex : IDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly IStorage _storage;
+    private readonly TimeProvider _time;
+    private readonly LedgerIdentity _identity;
+    private IndexLayout _layout;
+    private readonly WriterLock _lock;
+    private LedgerConnection _ledger;
+    private FaissFlatFile _vectors;
+    private Exception? _failure;
+    private bool _disposed;
+
+    private LibraryIndex(IndexLayout layout, WriterLock held, OpenedIndex opened, LibraryIndexOptions options)
+    {
+        _layout = layout;
+        _lock = held;
+        _ledger = opened.Ledger;
+        _vectors = opened.Vectors;
+        _identity = opened.Identity;
+        _storage = options.Storage;
+        _time = options.Time;
+        Recovered = opened.Recovered;
+    }
+
+    /// <summary>Full path of the directory that is written; a rebuild's own one until <see cref="SwapIn"/>.</summary>
+    public string Directory => _layout.Directory;
+
+    /// <summary>What the vectors are made with.</summary>
+    public IndexFingerprint Fingerprint => _identity.Fingerprint;
+
+    /// <summary>What a crash had left and opening put right, a line each; empty as a rule.</summary>
+    public IReadOnlyList<string> Recovered { get; }
+
+    /// <summary>The index at a glance.</summary>
+    public IndexStatus Status => Locked(() => LedgerStatus.Read(_ledger, _layout, _identity));
+
+    /// <summary>The run whose plan is not done; null when there is none.</summary>
+    public RunRecord? UnfinishedRun => Locked(() => RunTable.Unfinished(_ledger));
+
+    /// <summary>The newest run, finished or not; null before the first.</summary>
+    public RunRecord? LastRun => Locked(() => RunTable.Last(_ledger));
+
+    /// <summary>Opens an index for writing; creates it when the directory holds none, recovers it when a writer died.</summary>
+    /// <param name="directory">The index's directory; created with its parents.</param>
+    /// <param name="libraryRoot">Full path of the library.</param>
+    /// <param name="fingerprint">What this run's vectors are made with.</param>
+    /// <param name="options">Null for the defaults.</param>
+    /// <exception cref="IndexLockedException">There is another writer.</exception>
+    /// <exception cref="FingerprintMismatchException">The index was made with something else.</exception>
+    /// <exception cref="IndexRefusedException">The index is of another library (<c>library-mismatch</c>).</exception>
+    /// <exception cref="IndexDamagedException">Ledger and vectors contradict each other.</exception>
+    public static LibraryIndex Open(string directory, string libraryRoot, IndexFingerprint fingerprint, LibraryIndexOptions? options = null)
+    {
+        options ??= new LibraryIndexOptions();
+        var layout = new IndexLayout(directory);
+        RebuildSwap.Finish(options.Storage, layout);
+        options.Storage.CreateDurableDirectory(layout.Directory);
+        WriterLock held = WriterLock.Take(layout.Directory, options.Time);
+        try
+        {
+            OpenedIndex opened = IndexOpening.Open(layout, libraryRoot, fingerprint, generation: 1, options);
+            if (RebuildSwap.DropReplaced(options.Storage, layout, opened.Identity.Generation))
+            {
+                opened = opened with { Recovered = [.. opened.Recovered, "deleted the index that a rebuild had replaced"] };
+            }
+
+            return new LibraryIndex(layout, held, opened, options);
+        }
+        catch
+        {
+            held.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Stores a run with its plan.</summary>
+    /// <param name="plan">Lines in order; <see cref="PlannedDocument.Sequence"/> from 0 and batches from 1 without gaps. Read once, never held.</param>
+    /// <exception cref="IndexRefusedException">There is an unfinished run (<c>run-unfinished</c>) or the plan has gaps (<c>plan-invalid</c>).</exception>
+    public RunRecord BeginRun(IEnumerable<PlannedDocument> plan)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        return Locked(() =>
+        {
+            if (RunTable.Unfinished(_ledger) is { } unfinished)
+            {
+                throw new IndexRefusedException(
+                    "run-unfinished", $"Run {unfinished.Id} has {unfinished.Batches - unfinished.CommittedBatches} batches to go; finish it first.");
+            }
+
+            return RunTable.Find(_ledger, RunTable.Insert(_ledger, plan, _time.GetUtcNow()))!;
+        });
+    }
+
+    /// <summary>The lines of one batch of an unfinished run, in plan order.</summary>
+    public IReadOnlyList<PlannedDocument> ReadPlan(long runId, int batch) => Locked(() => RunTable.ReadPlan(_ledger, runId, batch));
+
+    /// <summary>Makes a batch durable: all of it or nothing, and never twice.</summary>
+    /// <exception cref="IndexRefusedException">
+    /// <c>run-unknown</c>, <c>run-complete</c>, <c>batch-repeated</c>, <c>batch-out-of-order</c>, <c>batch-incomplete</c>, <c>batch-unplanned</c>,
+    /// <c>vector-dimensions</c>, <c>vector-not-finite</c>, <c>vector-length</c> or <c>text-not-unicode</c>. Nothing was written.
+    /// </exception>
+    /// <exception cref="IndexFailedException">A write failed; open the index again, which tells whether the batch is in.</exception>
+    public CheckpointRecord Commit(BatchCommit batch)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        return Locked(() =>
+        {
+            IReadOnlyList<PlannedDocument> plan = RunTable.ReadPlan(_ledger, batch.RunId, batch.Batch);
+            BatchCheck.Run(batch, RunTable.Find(_ledger, batch.RunId), plan, Fingerprint);
+            return OrFail($"Committing batch {batch.Batch} of run {batch.RunId}", () => new BatchWriter(_vectors, _ledger).Write(batch, plan, _time.GetUtcNow()));
+        });
+    }
+
+    /// <summary>Marks a run as done and forgets its plan.</summary>
+    /// <exception cref="IndexRefusedException">There is no such unfinished run (<c>run-unknown</c>) or it has batches to go (<c>run-unfinished</c>).</exception>
+    public void CompleteRun(long runId) => Locked(() =>
+    {
+        RunRecord? run = RunTable.Unfinished(_ledger);
+        if (run?.Id != runId)
+        {
+            throw new IndexRefusedException("run-unknown", $"Run {runId} is not under way.");
+        }
+
+        if (run.CommittedBatches < run.Batches)
+        {
+            throw new IndexRefusedException("run-unfinished", $"Run {runId} has {run.Batches - run.CommittedBatches} of {run.Batches} batches to go.");
+        }
+
+        return OrFail($"Completing run {runId}", () =>
+        {
+            RunTable.Complete(_ledger, runId, _time.GetUtcNow());
+            return true;
+        });
+    });
+
+    /// <summary>
+    /// Publishes the newest checkpoint as <c>snapshots/&lt;n&gt;</c> and moves <c>latest</c>. When the newest snapshot is of that
+    /// checkpoint already, it is returned and nothing is written.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">Cancelled; nothing was published.</exception>
+    /// <exception cref="IndexFailedException">A write failed; open the index again.</exception>
+    public SnapshotRecord PublishSnapshot(CancellationToken cancellationToken) => Locked(() =>
+    {
+        CheckpointRecord? at = CheckpointTable.Last(_ledger);
+        SnapshotRecord? last = SnapshotTable.Last(_ledger, _layout.Snapshots);
+        if (last is not null && last.Checkpoint == (at?.Number ?? 0) && _storage.DirectoryExists(last.Directory))
+        {
+            return last;
+        }
+
+        return OrFail(
+            "Publishing a snapshot",
+            () => new SnapshotPublisher(_storage, _layout, _ledger, Fingerprint).Publish(at, _time, cancellationToken));
+    });
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            if (!_disposed)
+            {
+                _disposed = true;
+                _vectors.Dispose();
+                _ledger.Dispose();
+                _lock.Dispose();
+            }
+        }
+    }
+
+    private T Locked<T>(Func<T> work)
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            if (_failure is not null)
+            {
+                throw new IndexFailedException($"An earlier write to {Directory} failed. Open the index again.", _failure);
+            }
+
+            return work();
+        }
+    }
+
+    // After a write that failed part way, memory and disk may differ; only opening again tells.
+    private T OrFail<T>(string what, Func<T> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            _failure = error;
+            throw new IndexFailedException($"{what} in {Directory} failed: {error.Message} Open the index again; it recovers to the last commit.", error);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+namespace XnaiAspire.Index.Search;
+
+/// <summary>A set of rows, a bit each: the one thing in memory that grows with the index (125 kB a million rows).</summary>
+internal sealed class RowSet
+{
+    private readonly ulong[] _words;
+
+    public RowSet(long rows)
+        : this(new ulong[(rows + 63) / 64])
+    {
+    }
+
+    private RowSet(ulong[] words) => _words = words;
+
+    /// <summary>A copy with room for more rows; the original may be in use by a search.</summary>
+    public RowSet Grow(long rows)
+    {
+        var words = new ulong[(rows + 63) / 64];
+        _words.AsSpan(0, Math.Min(_words.Length, words.Length)).CopyTo(words);
+        return new RowSet(words);
+    }
+
+    public void Add(long row) => _words[row >> 6] |= 1UL << (int)(row & 63);
+
+    public bool Contains(long row) => (_words[row >> 6] >> (int)(row & 63) & 1) != 0;
+}

@@ -1,0 +1,111 @@
+using System.Text.Json;
+using XnaiAspire.Index.Faiss;
+using XnaiAspire.Index.Ledger;
+using XnaiAspire.Index.Storage;
+
+namespace XnaiAspire.Index.Snapshots;
+
+/// <summary>
+/// Writes a snapshot: files beside, each fsynced, the directory fsynced, renamed to its number, noted in the ledger; <c>latest</c> moves last.
+/// Until the rename nothing has the snapshot's name; until the ledger's line nobody counts it.
+/// </summary>
+internal sealed class SnapshotPublisher(IStorage storage, IndexLayout layout, LedgerConnection ledger, IndexFingerprint fingerprint)
+{
+    public const string PartialSuffix = ".partial";
+
+    // Rows copied with one read: few enough to keep memory flat.
+    private const int RowsPerRead = 64;
+
+    private const string Latest = "latest";
+
+    public SnapshotRecord Publish(CheckpointRecord? at, TimeProvider time, CancellationToken cancellationToken)
+    {
+        long number = (SnapshotTable.Last(ledger, layout.Snapshots)?.Number ?? 0) + 1;
+        string final = Path.Combine(layout.Snapshots, $"{number}");
+        string partial = final + PartialSuffix;
+        storage.CreateDurableDirectory(layout.Snapshots);
+        storage.DeleteDurably(partial);
+        storage.CreateDirectory(partial);
+
+        SnapshotManifestFile[] files = WriteRows(partial, at?.Chunks ?? 0, cancellationToken);
+        var manifest = new SnapshotManifest(
+            SnapshotManifest.FormatName, 1, number, at?.Number ?? 0, at?.Documents ?? 0, at?.Chunks ?? 0, "inner-product", fingerprint, files);
+        using (var file = new SnapshotFile(storage, partial, "manifest.json"))
+        {
+            file.Append(JsonSerializer.SerializeToUtf8Bytes(manifest, SnapshotJson.Default.SnapshotManifest));
+            files = [.. files, file.Complete()];
+        }
+
+        storage.SyncDirectory(partial);
+        storage.Rename(partial, final);
+        storage.SyncDirectory(layout.Snapshots);
+
+        var record = new SnapshotRecord(
+            number, final, manifest.Checkpoint, manifest.Documents, manifest.Vectors, files.Sum(file => file.Bytes), time.GetUtcNow());
+        ledger.InTransaction(() => SnapshotTable.Insert(ledger, record));
+        PointLatest(storage, layout, number);
+        return record;
+    }
+
+    /// <summary>Moves <c>latest</c>, a relative link replaced by a rename: it always points at a whole snapshot.</summary>
+    public static void PointLatest(IStorage storage, IndexLayout layout, long number)
+    {
+        string link = Path.Combine(layout.Snapshots, Latest);
+        if (storage.ReadLink(link) == $"{number}")
+        {
+            return;
+        }
+
+        string partial = link + PartialSuffix;
+        if (storage.ReadLink(partial) is not null)
+        {
+            storage.DeleteFile(partial);
+        }
+
+        storage.CreateLink(partial, $"{number}");
+        storage.Rename(partial, link);
+        storage.SyncDirectory(layout.Snapshots);
+    }
+
+    private SnapshotManifestFile[] WriteRows(string directory, long rows, CancellationToken cancellationToken)
+    {
+        using IStorageFile vectors = storage.Open(layout.Vectors, create: false);
+        using var index = new SnapshotFile(storage, directory, "index.faiss");
+        using var docstore = new SnapshotFile(storage, directory, "docstore.jsonl");
+        using var lines = new DocstoreWriter();
+        var header = new FaissFlatHeader(fingerprint.Dimensions, rows);
+        byte[] block = new byte[RowsPerRead * header.RowBytes];
+        header.WriteTo(block);
+        index.Append(block.AsSpan(0, FaissFlatHeader.Length));
+
+        // Neighbouring live rows, still to be copied: [first, first + run).
+        long first = 0;
+        int run = 0;
+        long written = 0;
+        foreach (StoredChunk chunk in ChunkTable.Live(ledger))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (run == RowsPerRead || (run > 0 && chunk.Row != first + run))
+            {
+                Copy();
+            }
+
+            first = run == 0 ? chunk.Row : first;
+            run++;
+            docstore.Append(lines.Format(written++, chunk));
+        }
+
+        Copy();
+        return written == rows
+            ? [index.Complete(), docstore.Complete()]
+            : throw new InvalidDataException($"The ledger counts {rows} searchable chunks and holds {written}.");
+
+        void Copy()
+        {
+            Span<byte> part = block.AsSpan(0, run * header.RowBytes);
+            vectors.Read(part, header.OffsetOf(first));
+            index.Append(part);
+            run = 0;
+        }
+    }
+}

@@ -1,0 +1,86 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace XnaiAspire.Index.Storage;
+
+/// <summary>
+/// One writer a directory: an operating system lock on <c>writer.lock</c>, which dies with its process, so a killed holder is taken over at
+/// once. <c>writer.json</c> beside it names the holder for the message; it is not the lock and may be stale.
+/// </summary>
+internal sealed class WriterLock : IDisposable
+{
+    private const string LockName = "writer.lock";
+    private const string HolderName = "writer.json";
+
+    private readonly FileStream _held;
+
+    private WriterLock(FileStream held) => _held = held;
+
+    /// <exception cref="IndexLockedException">Another process, or another index object of this one, holds it.</exception>
+    public static WriterLock Take(string directory, TimeProvider time)
+    {
+        string path = Path.Combine(directory, LockName);
+        while (true)
+        {
+            FileStream held;
+            try
+            {
+                held = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException error) when (error is not DirectoryNotFoundException and not FileNotFoundException)
+            {
+                throw new IndexLockedException(directory, ReadHolder(directory), error);
+            }
+
+            // A rebuild may have swapped the directory between opening and locking; then what is locked lies elsewhere by now.
+            if (IsStillAt(path))
+            {
+                WriteHolder(directory, time);
+                return new WriterLock(held);
+            }
+
+            held.Dispose();
+        }
+    }
+
+    public void Dispose() => _held.Dispose();
+
+    private static bool IsStillAt(string path)
+    {
+        try
+        {
+            using FileStream other = new(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+            return false;
+        }
+        catch (FileNotFoundException)
+        {
+            return false;
+        }
+        catch (IOException)
+        {
+            return true;
+        }
+    }
+
+    private static void WriteHolder(string directory, TimeProvider time)
+    {
+        var holder = new WriterHolder(Environment.ProcessId, Environment.MachineName, time.GetUtcNow());
+        File.WriteAllBytes(Path.Combine(directory, HolderName), JsonSerializer.SerializeToUtf8Bytes(holder, WriterHolderJson.Default.WriterHolder));
+    }
+
+    private static WriterHolder? ReadHolder(string directory)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(File.ReadAllBytes(Path.Combine(directory, HolderName)), WriterHolderJson.Default.WriterHolder);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException)
+        {
+            return null;
+        }
+    }
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(WriterHolder))]
+internal sealed partial class WriterHolderJson : JsonSerializerContext;

@@ -1,0 +1,48 @@
+using XnaiAspire.Index.Ledger;
+using XnaiAspire.Index.Storage;
+
+namespace XnaiAspire.Index.Writing;
+
+/// <summary>Keeps vectors of two models, and documents of two libraries, out of one index.</summary>
+internal static class FingerprintCheck
+{
+    public static void Run(IndexLayout layout, LedgerIdentity index, string libraryRoot, IndexFingerprint run)
+    {
+        if (index.LibraryRoot != libraryRoot)
+        {
+            throw new IndexRefusedException(
+                "library-mismatch",
+                $"The index in {layout.Directory} is of the library {index.LibraryRoot}, not of {libraryRoot}. " +
+                $"Give another index directory, or rebuild: {layout.RebuildCommand(libraryRoot)}");
+        }
+
+        List<string> differences = Differences(index.Fingerprint, run);
+        if (differences.Count > 0)
+        {
+            throw new FingerprintMismatchException(layout.Directory, differences, layout.RebuildCommand(libraryRoot));
+        }
+    }
+
+    private static List<string> Differences(IndexFingerprint index, IndexFingerprint run)
+    {
+        var found = new List<string>();
+        Compare("model", index.ModelName, run.ModelName);
+        Compare("model SHA-256", index.ModelSha256, run.ModelSha256);
+        Compare("engine", index.Engine, run.Engine);
+        Compare("dimensions", index.Dimensions, run.Dimensions);
+        Compare("pooling", index.Pooling, run.Pooling);
+        Compare("normalized", index.Normalized, run.Normalized);
+        Compare("chunker", index.Chunker, run.Chunker);
+        Compare("chunk tokens", index.ChunkTokens, run.ChunkTokens);
+        Compare("chunk overlap tokens", index.ChunkOverlapTokens, run.ChunkOverlapTokens);
+        return found;
+
+        void Compare<T>(string field, T has, T wants)
+        {
+            if (!EqualityComparer<T>.Default.Equals(has, wants))
+            {
+                found.Add($"{field}: index has {has}, this run has {wants}");
+            }
+        }
+    }
+}

@@ -1,0 +1,110 @@
+using System.Text.Json;
+using Microsoft.Data.Sqlite;
+using XnaiAspire.Index.Faiss;
+using XnaiAspire.Index.Ledger;
+using XnaiAspire.Index.Recovery;
+using XnaiAspire.Index.Storage;
+
+namespace XnaiAspire.Index.Writing;
+
+/// <summary>Ledger and vectors, open and in agreement.</summary>
+internal sealed record OpenedIndex(LedgerConnection Ledger, FaissFlatFile Vectors, LedgerIdentity Identity, IReadOnlyList<string> Recovered);
+
+/// <summary>Creates an index or brings back the one that is there. The directory exists and is locked.</summary>
+internal static class IndexOpening
+{
+    public static OpenedIndex Open(
+        IndexLayout layout, string libraryRoot, IndexFingerprint fingerprint, long generation, LibraryIndexOptions options)
+    {
+        if (fingerprint.Dimensions is < 1 or > FaissFlatHeader.MaxDimensions)
+        {
+            throw new ArgumentException($"{fingerprint.Dimensions} dimensions; 1 to {FaissFlatHeader.MaxDimensions} are possible.", nameof(fingerprint));
+        }
+
+        IStorage storage = options.Storage;
+        LedgerConnection ledger = OpenLedger(layout, libraryRoot, storage, fingerprint);
+        try
+        {
+            LedgerIdentity? identity = ReadIdentity(ledger, layout, libraryRoot);
+            if (identity is null)
+            {
+                identity = new LedgerIdentity(libraryRoot, fingerprint, generation, options.Time.GetUtcNow());
+                identity.Create(ledger);
+                storage.SyncDirectory(layout.Directory);
+            }
+
+            FingerprintCheck.Run(layout, identity, libraryRoot, fingerprint);
+            return Recover(layout, ledger, identity, storage);
+        }
+        catch
+        {
+            ledger.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Opens again what this process has just closed under another name.</summary>
+    public static OpenedIndex Reopen(IndexLayout layout, LedgerIdentity identity, IStorage storage)
+    {
+        LedgerConnection ledger = LedgerConnection.OpenWriter(layout.Ledger);
+        try
+        {
+            return Recover(layout, ledger, identity, storage);
+        }
+        catch
+        {
+            ledger.Dispose();
+            throw;
+        }
+    }
+
+    private static OpenedIndex Recover(IndexLayout layout, LedgerConnection ledger, LedgerIdentity identity, IStorage storage)
+    {
+        var recovery = new VectorRecovery(storage, layout, identity);
+        FaissFlatFile vectors = recovery.Open(ledger);
+        try
+        {
+            SnapshotRecovery.Run(storage, layout, SnapshotTable.Last(ledger, layout.Snapshots));
+            return new OpenedIndex(ledger, vectors, identity, recovery.Done);
+        }
+        catch
+        {
+            vectors.Dispose();
+            throw;
+        }
+    }
+
+    private static LedgerConnection OpenLedger(IndexLayout layout, string libraryRoot, IStorage storage, IndexFingerprint fingerprint)
+    {
+        // Checked before SQLite makes an empty ledger: vectors without their ledger are not overwritten.
+        if (!storage.FileExists(layout.Ledger) && storage.FileExists(layout.Vectors))
+        {
+            using IStorageFile file = storage.Open(layout.Vectors, create: false);
+            new VectorRecovery(storage, layout, new LedgerIdentity(libraryRoot, fingerprint, 0, default)).CheckNothingIsLost(file);
+        }
+
+        try
+        {
+            return LedgerConnection.OpenWriter(layout.Ledger);
+        }
+        catch (SqliteException error)
+        {
+            throw Damaged(layout, libraryRoot, error);
+        }
+    }
+
+    private static LedgerIdentity? ReadIdentity(LedgerConnection ledger, IndexLayout layout, string libraryRoot)
+    {
+        try
+        {
+            return LedgerIdentity.Read(ledger);
+        }
+        catch (Exception error) when (error is SqliteException or InvalidDataException or JsonException or FormatException)
+        {
+            throw Damaged(layout, libraryRoot, error);
+        }
+    }
+
+    private static IndexDamagedException Damaged(IndexLayout layout, string libraryRoot, Exception error) =>
+        new("ledger-damaged", layout.Ledger, $"The ledger cannot be read: {error.Message}", layout.RebuildCommand(libraryRoot), error);
+}
