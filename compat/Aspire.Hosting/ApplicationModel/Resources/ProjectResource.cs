@@ -1,0 +1,5 @@
+namespace Aspire.Hosting.ApplicationModel;
+
+public class ProjectResource(string name)
+    : Resource(name), IResourceWithEnvironment, IResourceWithArgs, IResourceWithServiceDiscovery, IResourceWithWaitSupport, IResourceWithProbes,
+      IComputeResource;

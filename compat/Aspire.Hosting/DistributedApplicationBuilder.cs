@@ -1,0 +1,183 @@
+using System.Reflection;
+using System.Security.Cryptography;
+using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Dashboard;
+using Aspire.Hosting.Eventing;
+using Aspire.Hosting.Orchestration;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Aspire.Hosting;
+
+public class DistributedApplicationBuilder : IDistributedApplicationBuilder
+{
+    // Command line -> configuration, the names of the published package.
+    private static readonly Dictionary<string, string> SwitchMappings = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["--operation"] = "AppHost:Operation",
+        ["--publisher"] = "Publishing:Publisher",
+        ["--output-path"] = "Pipeline:OutputPath",
+        ["--step"] = "Pipeline:Step",
+        ["--log-level"] = "Pipeline:LogLevel",
+        ["--include-exception-details"] = "Pipeline:IncludeExceptionDetails",
+        ["--clear-cache"] = "Pipeline:ClearCache",
+        ["--dcp-cli-path"] = "DcpPublisher:CliPath",
+        ["--dcp-dashboard-path"] = "DcpPublisher:DashboardPath",
+        ["--dcp-container-runtime"] = "DcpPublisher:ContainerRuntime",
+        ["--dcp-dependency-check-timeout"] = "DcpPublisher:DependencyCheckTimeout",
+    };
+
+    private readonly HostApplicationBuilder _host;
+    private readonly DistributedApplicationOptions _options;
+    private readonly DistributedApplicationExecutionContextOptions _executionContextOptions;
+
+    public DistributedApplicationBuilder(string[] args)
+        : this(new DistributedApplicationOptions { Args = args })
+    {
+    }
+
+    public DistributedApplicationBuilder(DistributedApplicationOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        EntryPointHook.Current?.Creating(options);
+        _options = options;
+        AppHostAssembly = options.ResolveAssembly();
+        AppHostPath = AppHostMetadata.Find(AppHostAssembly, AppHostMetadata.ProjectPath) ?? "";
+        AppHostDirectory = options.ProjectDirectory
+            ?? (Path.GetDirectoryName(AppHostPath) is { Length: > 0 } directory && Directory.Exists(directory)
+                ? directory
+                : System.Environment.CurrentDirectory);
+        _host = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings
+        {
+            Args = options.Args,
+            ApplicationName = AppHostAssembly?.GetName().Name,
+            ContentRootPath = AppHostDirectory,
+        });
+        if (options.Args is { Length: > 0 } args)
+        {
+            _host.Configuration.AddCommandLine(args, SwitchMappings);
+        }
+
+        AddKeys();
+        _executionContextOptions = new DistributedApplicationExecutionContextOptions(
+            Operation(_host.Configuration), _host.Configuration["Publishing:Publisher"] ?? "manifest");
+        ExecutionContext = new DistributedApplicationExecutionContext(_executionContextOptions);
+        AddServices();
+    }
+
+    public ConfigurationManager Configuration => _host.Configuration;
+
+    public IHostEnvironment Environment => _host.Environment;
+
+    public IServiceCollection Services => _host.Services;
+
+    public string AppHostDirectory { get; }
+
+    // The AppHost's project file; empty where it was not built by the AppHost's targets.
+    public string AppHostPath { get; }
+
+    public Assembly? AppHostAssembly { get; }
+
+    public IDistributedApplicationEventing Eventing { get; } = new DistributedApplicationEventing();
+
+    public DistributedApplicationExecutionContext ExecutionContext { get; }
+
+    public IResourceCollection Resources { get; } = new ResourceCollection([]);
+
+    public IResourceBuilder<T> AddResource<T>(T resource)
+        where T : IResource
+    {
+        ArgumentNullException.ThrowIfNull(resource);
+        if (Resources.TryGetByName(resource.Name, out var existing))
+        {
+            throw new DistributedApplicationException(
+                $"Cannot add resource of type '{resource.GetType()}' with name '{resource.Name}' because resource of type '{existing.GetType()}' "
+                + "with that name already exists. Resource names are case-insensitive.");
+        }
+
+        Resources.Add(resource);
+        return CreateResourceBuilder(resource);
+    }
+
+    public IResourceBuilder<T> CreateResourceBuilder<T>(T resource)
+        where T : IResource
+    {
+        ArgumentNullException.ThrowIfNull(resource);
+        return new DistributedApplicationResourceBuilder<T>(this, resource);
+    }
+
+    public DistributedApplication Build()
+    {
+        EntryPointHook.Current?.Building(this);
+        var application = new DistributedApplication(_host.Build());
+        _executionContextOptions.ServiceProvider = application.Services;
+        EntryPointHook.Current?.Built(application);
+        return application;
+    }
+
+    private static DistributedApplicationOperation Operation(ConfigurationManager configuration) =>
+        configuration["AppHost:Operation"] switch
+        {
+            null or "" => configuration["Publishing:Publisher"] is { Length: > 0 } ? DistributedApplicationOperation.Publish : DistributedApplicationOperation.Run,
+            var given when Enum.TryParse<DistributedApplicationOperation>(given, ignoreCase: true, out var operation) => operation,
+            var given => throw new DistributedApplicationException($"Invalid operation specified. Valid operations are 'publish' or 'run', not '{given}'."),
+        };
+
+    // What the parts of a run prove themselves with; each can be given, else it is new with every run.
+    private void AddKeys()
+    {
+        var unsecured = string.Equals(Configuration["ASPIRE_DASHBOARD_UNSECURED_ALLOW_ANONYMOUS"], "true", StringComparison.OrdinalIgnoreCase);
+        Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["AppHost:Directory"] = AppHostDirectory,
+            ["AppHost:Path"] = AppHostPath,
+            ["AppHost:DashboardApplicationName"] = _options.DashboardApplicationName ?? Environment.ApplicationName,
+            ["AppHost:BrowserToken"] = unsecured ? null : Configuration["ASPIRE_DASHBOARD_FRONTEND_BROWSERTOKEN"] ?? NewKey("AppHost:BrowserToken"),
+            ["AppHost:OtlpApiKey"] = unsecured ? null : NewKey("AppHost:OtlpApiKey"),
+            ["AppHost:ResourceService:AuthMode"] = unsecured ? "Unsecured" : "ApiKey",
+            ["AppHost:ResourceService:ApiKey"] = unsecured ? null : NewKey("AppHost:ResourceService:ApiKey"),
+            ["AppHost:DashboardApiKey"] = unsecured ? null : NewKey("AppHost:DashboardApiKey"),
+        });
+
+        string NewKey(string name) => Configuration[name] ?? Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
+    }
+
+    private void AddServices()
+    {
+        Services.AddLogging(logging => logging
+            .AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning)
+            .AddFilter("Microsoft.AspNetCore", LogLevel.Warning)
+            .AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Error)
+            .AddFilter("Grpc.AspNetCore.Server.ServerCallHandler", LogLevel.Error)
+            .AddFilter("System.Net.Http.HttpClient", LogLevel.Warning)
+            .AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None));
+        Services.AddSingleton(_options);
+        Services.AddSingleton(ExecutionContext);
+        Services.AddSingleton(Eventing);
+        Services.AddSingleton(_ => new DistributedApplicationModel(Resources));
+        Services.AddSingleton<ResourceLoggerService>();
+        Services.AddSingleton<ResourceNotificationService>(services => new(
+            services.GetRequiredService<ILogger<ResourceNotificationService>>(),
+            services.GetRequiredService<IHostApplicationLifetime>(),
+            services,
+            services.GetRequiredService<ResourceLoggerService>())
+        {
+            // Without a dashboard nobody sees that a dependency failed, or could start it again.
+            DefaultWaitBehavior = _options.DisableDashboard ? WaitBehavior.StopOnResourceUnavailable : WaitBehavior.WaitOnResourceUnavailable,
+        });
+        Services.AddSingleton(services => new ResourceCommandService(
+            services.GetRequiredService<ResourceNotificationService>(), services.GetRequiredService<ResourceLoggerService>(), services));
+        Services.AddHealthChecks();
+        Services.AddHttpClient();
+        if (ExecutionContext.IsRunMode)
+        {
+            Services.AddOrchestration();
+            if (!_options.DisableDashboard)
+            {
+                Services.AddDashboard();
+            }
+        }
+    }
+}
