@@ -29,7 +29,16 @@ public sealed class ConfigurationOptions
 
     public string? SslHost { get; set; }
 
-    public bool AbortOnConnectFail { get; set; } = true;
+    private bool? _abortOnConnectFail;
+
+    /// <summary>What counts when <see cref="AbortOnConnectFail"/> was not set.</summary>
+    internal bool DefaultAbortOnConnectFail { get; set; } = true;
+
+    public bool AbortOnConnectFail
+    {
+        get => _abortOnConnectFail ?? DefaultAbortOnConnectFail;
+        set => _abortOnConnectFail = value;
+    }
 
     public bool AllowAdmin { get; set; }
 
@@ -133,7 +142,8 @@ public sealed class ConfigurationOptions
             DefaultDatabase = DefaultDatabase,
             Ssl = Ssl,
             SslHost = SslHost,
-            AbortOnConnectFail = AbortOnConnectFail,
+            _abortOnConnectFail = _abortOnConnectFail,
+            DefaultAbortOnConnectFail = DefaultAbortOnConnectFail,
             AllowAdmin = AllowAdmin,
             ConnectTimeout = ConnectTimeout,
             ConnectRetry = ConnectRetry,

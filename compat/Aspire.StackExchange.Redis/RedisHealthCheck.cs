@@ -1,0 +1,25 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using StackExchange.Redis;
+
+namespace Aspire.StackExchange.Redis;
+
+/// <summary>A PING, answered in time. The client is made here at the latest, so a connection string that is missing shows as unhealthy too.</summary>
+internal sealed class RedisHealthCheck(Func<IConnectionMultiplexer> client) : IHealthCheck
+{
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            var multiplexer = client();
+
+            // Not queued behind a connection that is missing: the answer is known already.
+            if (!multiplexer.IsConnected) return new HealthCheckResult(context.Registration.FailureStatus, multiplexer.GetStatus());
+            await multiplexer.GetDatabase().PingAsync().WaitAsync(cancellationToken);
+            return HealthCheckResult.Healthy();
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            return new HealthCheckResult(context.Registration.FailureStatus, e.Message, e);
+        }
+    }
+}
