@@ -31,6 +31,21 @@ public sealed class IndexReader : IDisposable
     /// <summary>The index at a glance.</summary>
     public IndexStatus Status => Locked(view => LedgerStatus.Read(view.Ledger, _layout, view.Identity));
 
+    /// <summary>Published snapshots, newest first.</summary>
+    public IReadOnlyList<SnapshotRecord> Snapshots() => Locked(view => SnapshotTable.All(view.Ledger, _layout.Snapshots));
+
+    /// <summary>Documents that are parked with a reason, in <see cref="DocumentPath.Order"/>.</summary>
+    public IReadOnlyList<FailureRecord> Failures() => Locked(view =>
+    {
+        List<FailureRecord> all = [];
+        for (string after = string.Empty; FailureTable.PageAfter(view.Ledger, after) is { Count: > 0 } page; after = page[^1].Failure.Path)
+        {
+            all.AddRange(page);
+        }
+
+        return all;
+    });
+
     /// <summary>Opens an index for searching. Writes nothing, repairs nothing.</summary>
     /// <exception cref="IndexRefusedException">There is no index in the directory (<c>index-missing</c>).</exception>
     /// <exception cref="IndexDamagedException">The ledger or the vectors cannot be read.</exception>
