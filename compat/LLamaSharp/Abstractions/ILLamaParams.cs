@@ -1,0 +1,3 @@
+namespace LLama.Abstractions;
+
+public interface ILLamaParams : IModelParams, IContextParams;

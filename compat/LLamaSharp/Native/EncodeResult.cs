@@ -1,0 +1,7 @@
+namespace LLama.Native;
+
+public enum EncodeResult
+{
+    Error = -1,
+    Ok = 0,
+}
