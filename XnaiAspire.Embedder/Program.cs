@@ -1,3 +1,18 @@
-var builder = WebApplication.CreateBuilder(args);
-var app = builder.Build();
-app.Run();
+using XnaiAspire.Embedder.Hosting;
+using XnaiAspire.Embedder.Models;
+
+const int CannotStart = 2;
+
+await using var app = EmbedderHost.Build(args);
+try
+{
+    await app.Services.GetRequiredService<EngineHost>().LoadAsync(CancellationToken.None);
+}
+catch (ModelRefusedException refused)
+{
+    await Console.Error.WriteLineAsync($"The Embedder cannot start ({refused.Reason}). {refused.Message}");
+    return CannotStart;
+}
+
+await app.RunAsync();
+return 0;

@@ -1,0 +1,36 @@
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using XnaiAspire.Embedder.Engines;
+using XnaiAspire.Embedder.Services;
+using XnaiAspire.Embedder.Telemetry;
+
+namespace XnaiAspire.Embedder.Hosting;
+
+/// <summary>Puts the service together; the program and the tests start from the same place.</summary>
+public static class EmbedderHost
+{
+    private static readonly Dictionary<string, string> Switches = new() { ["--model"] = "Embedder:Model" };
+
+    /// <summary>Builds the application; <see cref="EngineHost.LoadAsync"/> comes before it is run.</summary>
+    public static WebApplication Build(string[] args)
+    {
+        // The settings lie beside the program, wherever it is started from; relative paths in options stay relative to where it was started.
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        builder.Configuration.AddCommandLine(args, Switches);
+        builder.Services.Configure<EmbedderOptions>(builder.Configuration.GetSection(EmbedderOptions.Section));
+        builder.Services.AddGrpc(grpc =>
+        {
+            grpc.MaxReceiveMessageSize = EmbeddingLimits.MaxMessageBytes;
+            grpc.MaxSendMessageSize = EmbeddingLimits.MaxMessageBytes;
+        });
+        builder.Services.AddHealthChecks().AddCheck<EngineHealthCheck>("model");
+        builder.Services.AddSingleton<EngineHost>();
+        builder.Services.AddSingleton<EmbedderTelemetry>();
+        builder.Services.AddSingleton<CountingGate>();
+
+        var app = builder.Build();
+        app.MapGrpcService<EmbedderService>();
+        app.MapHealthChecks("/health");
+        app.MapHealthChecks("/alive", new HealthCheckOptions { Predicate = check => check.Tags.Contains("live") });
+        return app;
+    }
+}
