@@ -4,6 +4,7 @@ using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Dashboard;
 using Aspire.Hosting.Eventing;
 using Aspire.Hosting.Orchestration;
+using Aspire.Hosting.Parameters;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -44,11 +45,11 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
         EntryPointHook.Current?.Creating(options);
         _options = options;
         AppHostAssembly = options.ResolveAssembly();
-        AppHostPath = AppHostMetadata.Find(AppHostAssembly, AppHostMetadata.ProjectPath) ?? "";
         AppHostDirectory = options.ProjectDirectory
-            ?? (Path.GetDirectoryName(AppHostPath) is { Length: > 0 } directory && Directory.Exists(directory)
+            ?? (AppHostMetadata.Find(AppHostAssembly, AppHostMetadata.ProjectDirectory) is { } directory && Directory.Exists(directory)
                 ? directory
                 : System.Environment.CurrentDirectory);
+        AppHostPath = Path.Join(AppHostDirectory, AppHostMetadata.Find(AppHostAssembly, AppHostMetadata.ProjectName) ?? AppHostAssembly?.GetName().Name);
         _host = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings
         {
             Args = options.Args,
@@ -75,7 +76,6 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
 
     public string AppHostDirectory { get; }
 
-    // The AppHost's project file; empty where it was not built by the AppHost's targets.
     public string AppHostPath { get; }
 
     public Assembly? AppHostAssembly { get; }
@@ -169,6 +169,8 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
         });
         Services.AddSingleton(services => new ResourceCommandService(
             services.GetRequiredService<ResourceNotificationService>(), services.GetRequiredService<ResourceLoggerService>(), services));
+        Eventing.Subscribe<BeforeStartEvent>((@event, ct) => ValueResources.PublishAsync(
+            @event.Model, @event.Services.GetRequiredService<ResourceNotificationService>(), Eventing, @event.Services, ct));
         Services.AddHealthChecks();
         Services.AddHttpClient();
         if (ExecutionContext.IsRunMode)

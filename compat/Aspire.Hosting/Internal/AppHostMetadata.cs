@@ -5,7 +5,7 @@ namespace Aspire.Hosting;
 // What the build wrote into the AppHost's assembly: paths of DCP, of the dashboard, of the AppHost's project and of the projects it runs.
 internal static class AppHostMetadata
 {
-    public const string ProjectPath = "apphostprojectpath";
+    public const string ProjectDirectory = "apphostprojectpath";
     public const string ProjectName = "apphostprojectname";
     public const string DcpCliPath = "dcpclipath";
     public const string DashboardPath = "aspiredashboardpath";
