@@ -1,0 +1,143 @@
+using Grpc.Core;
+using XnaiAspire.Embedder.V1;
+using EmbedderClient = XnaiAspire.Embedder.V1.Embedder.EmbedderClient;
+
+namespace XnaiAspire.Ingestor.Embedding;
+
+/// <summary>
+/// Knows whether the Embedder is there, and which one. When it is away (not started yet, restarting after a crash) callers wait; when it
+/// comes back as another model they fail, because its vectors must not join the others.
+/// </summary>
+internal sealed partial class EmbedderConnection(EmbedderClient client, TimeProvider time, ILogger<EmbedderConnection> logger) : IDisposable
+{
+    // Messages under way for each text that the Embedder encodes at a time: one in work, one waiting behind it.
+    private const int MessagesPerWorker = 2;
+
+    // A description takes no work, and a tokenizer does a megabyte in well under a second: longer means that the process hangs.
+    private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(60);
+
+    // A restart takes seconds: the first look is soon, and later ones cost nothing either.
+    private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(5);
+
+    private readonly SemaphoreSlim _describing = new(1, 1);
+    private volatile EmbedderDescription? _description;
+    private volatile InFlightSlots? _slots;
+    private volatile bool _lost;
+
+    public event Action<bool>? Waiting;
+
+    public EmbedderClient Client => client;
+
+    /// <summary>Of the Embedder that answered last; only after <see cref="WaitUntilThereAsync"/>.</summary>
+    public EmbedderDescription Description => _description!;
+
+    public InFlightSlots Slots => _slots!;
+
+    public DateTime Deadline => time.GetUtcNow().UtcDateTime + CallTimeout;
+
+    public void ReportLost(Exception cause)
+    {
+        _lost = true;
+        LogLost(cause.Message);
+    }
+
+    /// <exception cref="EmbedderFaultException">It answered, but in a way that no waiting will change.</exception>
+    public async Task WaitUntilThereAsync(CancellationToken cancellationToken)
+    {
+        if (!_lost && _description is not null)
+            return;
+
+        await _describing.WaitAsync(cancellationToken).ConfigureAwait(false);
+        bool waited = false;
+        try
+        {
+            TimeSpan delay = FirstDelay;
+            while ((_lost || _description is null) && await TryDescribeAsync(cancellationToken).ConfigureAwait(false) is { } reason)
+            {
+                if (!waited)
+                {
+                    waited = true;
+                    LogWaiting(reason);
+                    Waiting?.Invoke(true);
+                }
+
+                await Task.Delay(delay, time, cancellationToken).ConfigureAwait(false);
+                delay = delay + delay < LongestDelay ? delay + delay : LongestDelay;
+            }
+        }
+        finally
+        {
+            if (waited)
+                Waiting?.Invoke(false);
+
+            _describing.Release();
+        }
+    }
+
+    /// <summary>What no waiting will mend: whoever answers there is not the Embedder, or does not want us.</summary>
+    public static void ThrowIfHopeless(RpcException e)
+    {
+        if (e.StatusCode is StatusCode.Unimplemented or StatusCode.Unauthenticated or StatusCode.PermissionDenied or StatusCode.InvalidArgument
+            or StatusCode.OutOfRange or StatusCode.FailedPrecondition)
+        {
+            throw new EmbedderFaultException($"The Embedder refused a call: {e.StatusCode}: {e.Status.Detail}", e);
+        }
+    }
+
+    public void Dispose()
+    {
+        _describing.Dispose();
+        _slots?.Dispose();
+    }
+
+    // null: it is there.
+    private async Task<string?> TryDescribeAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            DescribeResponse answer = await client
+                .DescribeAsync(new DescribeRequest(), deadline: Deadline, cancellationToken: cancellationToken).ConfigureAwait(false);
+            Accept(answer);
+            return null;
+        }
+        catch (RpcException e) when (!cancellationToken.IsCancellationRequested)
+        {
+            ThrowIfHopeless(e);
+            return $"{e.StatusCode}: {e.Status.Detail}";
+        }
+        catch (RpcException e)
+        {
+            throw new OperationCanceledException(e.Message, e, cancellationToken);
+        }
+    }
+
+    private void Accept(DescribeResponse answer)
+    {
+        // 65,536 dimensions would be 256 kB a vector: no embedding model, but an array that somebody else may choose the size of.
+        if (answer.Dimensions is 0 or > 65_536 || answer.MaxTexts == 0 || answer.MaxTextBytes == 0)
+            throw new EmbedderFaultException($"The Embedder describes itself with {answer.Dimensions} dimensions and {answer.MaxTexts} texts a message; that cannot be.", null);
+
+        var description = new EmbedderDescription(
+            answer.ModelName, answer.ModelSha256, answer.Engine, (int)answer.Dimensions, answer.Pooling, answer.Normalized, answer.Semantic,
+            new EmbedderLimits(Clamp(answer.MaxTextTokens), Clamp(answer.MaxTextBytes), Clamp(answer.MaxTexts), Math.Clamp(Clamp(answer.Parallelism), 1, 256)));
+        if (_description is { } before && !before.GivesSameVectorsAs(description))
+        {
+            throw new EmbedderFaultException(
+                $"The Embedder came back as another one: it was {before.ModelName} ({before.Engine}, {before.ModelSha256}), " +
+                $"it is {description.ModelName} ({description.Engine}, {description.ModelSha256}). Start the Ingestor again to work with that one.", null);
+        }
+
+        _slots ??= new InFlightSlots(description.Limits.Parallelism * MessagesPerWorker);
+        _description = description;
+        _lost = false;
+    }
+
+    private static int Clamp(uint value) => (int)Math.Min(value, int.MaxValue);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The Embedder was lost: {Reason}")]
+    private partial void LogLost(string reason);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Waiting for the Embedder ({Reason})")]
+    private partial void LogWaiting(string reason);
+}

@@ -1,0 +1,95 @@
+using XnaiAspire.Index;
+using XnaiAspire.Ingestor.Library;
+
+namespace XnaiAspire.Ingestor.Planning;
+
+/// <summary>
+/// Compares a scan with the ledger. A file whose size and time are those of the ledger is not opened; one whose time alone differs is
+/// planned, and reading finds out whether its content does.
+/// </summary>
+internal static class Planner
+{
+    /// <param name="scan">The library as it is.</param>
+    /// <param name="documents">The ledger's documents in <see cref="DocumentPath.Order"/>.</param>
+    /// <param name="failures">The ledger's failures in the same order.</param>
+    /// <param name="batchSize">Most documents in a batch.</param>
+    /// <param name="retryFailed">Whether documents that failed and have not changed are tried again.</param>
+    public static IngestPlan Plan(
+        LibraryScan scan, IEnumerable<DocumentRecord> documents, IEnumerable<FailureRecord> failures, int batchSize, bool retryFailed)
+    {
+        var batches = new BatchCutter(batchSize);
+        var unreadable = new HashSet<string>(scan.Unreadable.Select(entry => entry.Path), StringComparer.Ordinal);
+        int unchanged = 0, failedBefore = 0;
+
+        // Three sorted lists walked side by side: the library is never held twice in memory.
+        using IEnumerator<DocumentRecord> known = documents.GetEnumerator();
+        using IEnumerator<FailureRecord> failed = failures.GetEnumerator();
+        bool hasKnown = known.MoveNext(), hasFailed = failed.MoveNext();
+        int next = 0;
+        while (next < scan.Files.Count || hasKnown || hasFailed)
+        {
+            string path = First(
+                next < scan.Files.Count ? scan.Files[next].Path : null,
+                hasKnown ? known.Current.Path : null,
+                hasFailed ? failed.Current.Failure.Path : null);
+
+            LibraryFile? file = next < scan.Files.Count && scan.Files[next].Path == path ? scan.Files[next++] : null;
+            DocumentRecord? document = hasKnown && known.Current.Path == path ? known.Current : null;
+            DocumentFailure? failure = hasFailed && failed.Current.Failure.Path == path ? failed.Current.Failure : null;
+            if (document is not null)
+                hasKnown = known.MoveNext();
+
+            if (failure is not null)
+                hasFailed = failed.MoveNext();
+
+            if (file is null)
+            {
+                // What lies in a folder that could not be opened is unknown, not gone.
+                if (!IsBelowAny(path, unreadable))
+                    batches.Add(path, PlannedAction.Remove, 0, 0);
+                else if (failure is not null)
+                    failedBefore++;
+            }
+            else if (failure is not null && failure.Size == file.Size && failure.ModifiedUtcTicks == file.ModifiedUtcTicks && !retryFailed)
+            {
+                failedBefore++;
+            }
+            else if (failure is null && document is not null && document.Size == file.Size && document.ModifiedUtcTicks == file.ModifiedUtcTicks)
+            {
+                unchanged++;
+            }
+            else
+            {
+                batches.Add(path, document is null ? PlannedAction.Add : PlannedAction.Replace, file.Size, file.ModifiedUtcTicks);
+            }
+        }
+
+        return new IngestPlan(batches.Documents, unchanged, failedBefore);
+    }
+
+    private static string First(string? one, string? two, string? three)
+    {
+        string? first = null;
+        foreach (string? path in (ReadOnlySpan<string?>)[one, two, three])
+        {
+            if (path is not null && (first is null || DocumentPath.Order.Compare(path, first) < 0))
+                first = path;
+        }
+
+        return first!;
+    }
+
+    private static bool IsBelowAny(string path, HashSet<string> entries)
+    {
+        if (entries.Count == 0)
+            return false;
+
+        for (int end = path.Length; end > 0; end = path.LastIndexOf('/', end - 1))
+        {
+            if (entries.Contains(path[..end]))
+                return true;
+        }
+
+        return false;
+    }
+}

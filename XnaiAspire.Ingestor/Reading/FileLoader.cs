@@ -1,0 +1,78 @@
+using Microsoft.Win32.SafeHandles;
+using XnaiAspire.Ingestor.Library;
+
+namespace XnaiAspire.Ingestor.Reading;
+
+/// <summary>Reads a whole file, or says why that is not possible. A file that somebody writes meanwhile is noticed.</summary>
+internal sealed class FileLoader(string libraryRoot)
+{
+    /// <summary>
+    /// Longest file that is read. A document is in memory as a whole, at about ten times its size with chunks and vectors, so
+    /// this is what keeps one file from ending the run.
+    /// </summary>
+    public const long MaxFileBytes = 64L << 20;
+
+    // An editor that saves takes milliseconds: a second look meets the finished file. A log that grows all the time never does.
+    private const int Attempts = 3;
+
+    public async Task<Read<LoadedFile>> LoadAsync(string path, CancellationToken cancellationToken)
+    {
+        string full = Path.Combine(libraryRoot, path);
+        try
+        {
+            for (int attempt = 1; attempt <= Attempts; attempt++)
+            {
+                Read<LoadedFile>? loaded = await TryLoadAsync(full, cancellationToken).ConfigureAwait(false);
+                if (loaded is { } result)
+                    return result;
+            }
+
+            return new ReadFailure("read", "changed-while-read", $"the file changed during each of {Attempts} attempts to read it", null);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return new ReadFailure("read", "vanished", "the file was there when the library was scanned and is gone", null);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            return new ReadFailure("read", "unreadable", e.Message, null);
+        }
+        catch (IOException e)
+        {
+            return new ReadFailure("read", "io-error", e.Message, null);
+        }
+    }
+
+    // null: it changed while it was read.
+    private static async Task<Read<LoadedFile>?> TryLoadAsync(string full, CancellationToken cancellationToken)
+    {
+        if (!FileKind.IsRegular(full, new FileInfo(full).Length))
+            return (Read<LoadedFile>)new ReadFailure("read", "special-file", "a FIFO, socket or device took the file's place", null);
+
+        using SafeFileHandle handle = File.OpenHandle(full, options: FileOptions.Asynchronous | FileOptions.SequentialScan);
+        long length = RandomAccess.GetLength(handle);
+        long modified = File.GetLastWriteTimeUtc(handle).Ticks;
+        if (length > MaxFileBytes)
+            return (Read<LoadedFile>)new ReadFailure("read", "too-large", $"{length:N0} bytes, the limit is {MaxFileBytes:N0}; split the file", null);
+
+        byte[] bytes = new byte[length];
+        int read = 0;
+        while (read < bytes.Length)
+        {
+            int count = await RandomAccess.ReadAsync(handle, bytes.AsMemory(read), read, cancellationToken).ConfigureAwait(false);
+            if (count == 0)
+                return null;
+
+            read += count;
+        }
+
+        // By the handle: written to in place. By the name: another file was renamed over it.
+        FileInfo now = new(full);
+        if (now.ResolveLinkTarget(returnFinalTarget: true) is FileInfo target)
+            now = target;
+
+        bool same = RandomAccess.GetLength(handle) == length && File.GetLastWriteTimeUtc(handle).Ticks == modified
+            && now.Exists && now.Length == length && now.LastWriteTimeUtc.Ticks == modified;
+        return same ? (Read<LoadedFile>)new LoadedFile(bytes, modified) : (Read<LoadedFile>?)null;
+    }
+}

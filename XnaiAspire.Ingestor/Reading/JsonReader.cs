@@ -1,0 +1,134 @@
+using System.Text;
+using System.Text.Json;
+
+namespace XnaiAspire.Ingestor.Reading;
+
+/// <summary>
+/// An object with <c>content</c>, else <c>text</c>, and perhaps <c>title</c>; whatever else it holds is passed over:
+/// <code>{ "title": "June 1921", "content": "The river was high ..." }</code>
+/// </summary>
+internal sealed class JsonReader : IDocumentReader
+{
+    // Real documents nest a handful of levels; a parser must not follow an attacker's million of brackets.
+    private const int MaxDepth = 64;
+
+    public IReadOnlyList<string> FileTypes { get; } = ["json"];
+
+    public Read<DocumentText> Read(ReadOnlySpan<byte> bytes)
+    {
+        // First as text: a wrong byte is told as such, and UTF-16 becomes what the parser takes.
+        Read<string> decoded = TextDecoder.Decode(bytes);
+        if (decoded.Failure is { } failure)
+            return failure;
+
+        bool utf16 = bytes is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..];
+        int mark = bytes is [0xEF, 0xBB, 0xBF, ..] ? 3 : 0;
+        ReadOnlySpan<byte> utf8 = utf16 ? Encoding.UTF8.GetBytes(decoded.Value!) : bytes[mark..];
+        return Parse(utf8, utf16 ? null : mark);
+    }
+
+    // fileOffset: what to add to an offset in the parsed bytes to get one in the file; null when there is no such thing.
+    private static Read<DocumentText> Parse(ReadOnlySpan<byte> utf8, int? fileOffset)
+    {
+        var reader = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = MaxDepth + 1 });
+        try
+        {
+            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+                return new ReadFailure("parse", "json-not-object", $"the file holds {Describe(reader.TokenType)}, not an object with 'content' or 'text'", fileOffset);
+
+            Field content = default, text = default, title = default;
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                if (reader.ValueTextEquals("content"u8))
+                    content = Field.Read(ref reader);
+                else if (reader.ValueTextEquals("text"u8))
+                    text = Field.Read(ref reader);
+                else if (reader.ValueTextEquals("title"u8))
+                    title = Field.Read(ref reader);
+                else
+                    SkipValue(ref reader);
+            }
+
+            // Reads on to the end of the file: what follows the object is damage too.
+            while (reader.Read())
+            {
+            }
+
+            Field body = content.Present ? content : text;
+            if (!body.Present)
+                return new ReadFailure("parse", "json-no-text", "the object has neither 'content' nor 'text'", null);
+
+            if (body.Value is null)
+                return new ReadFailure("parse", "json-no-text", $"'{(content.Present ? "content" : "text")}' is {Describe(body.Type)}, not a string", fileOffset + body.Offset);
+
+            int nul = body.Value.IndexOf('\0', StringComparison.Ordinal);
+            if (nul >= 0)
+                return new ReadFailure("parse", "binary", $"the text holds U+0000 at character {nul}", fileOffset + body.Offset);
+
+            return new DocumentText(body.Value, 0, string.IsNullOrWhiteSpace(title.Value) ? null : title.Value.Trim(), []);
+        }
+        catch (JsonException e)
+        {
+            long line = (e.LineNumber ?? 0) + 1, inLine = (e.BytePositionInLine ?? 0) + 1;
+            if (reader.CurrentDepth > MaxDepth)
+                return new ReadFailure("parse", "json-too-deep", $"line {line}, byte {inLine}: nested deeper than {MaxDepth} levels", null);
+
+            return new ReadFailure("parse", "json-damaged", $"line {line}, byte {inLine}: {Reason(e)}", fileOffset + Offset(utf8, line, inLine));
+        }
+        catch (InvalidOperationException e)
+        {
+            // A string with \ud800 and no partner: valid JSON by its grammar, and yet no text.
+            return new ReadFailure("parse", "json-damaged", $"at byte {reader.TokenStartIndex}: {e.Message}", fileOffset + reader.TokenStartIndex);
+        }
+    }
+
+    private static void SkipValue(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        reader.Skip();
+    }
+
+    private static string Describe(JsonTokenType type) => type switch
+    {
+        JsonTokenType.StartArray => "a list",
+        JsonTokenType.StartObject => "an object",
+        JsonTokenType.Number => "a number",
+        JsonTokenType.String => "a string",
+        JsonTokenType.Null => "null",
+        JsonTokenType.True or JsonTokenType.False => "true or false",
+        _ => "nothing",
+    };
+
+    // "'x' is an invalid start of a value. LineNumber: 3 | BytePositionInLine: 11." : the place is said already, counted from 1.
+    private static string Reason(JsonException e)
+    {
+        int place = e.Message.IndexOf(" LineNumber:", StringComparison.Ordinal);
+        return place < 0 ? e.Message : e.Message[..place];
+    }
+
+    private static long Offset(ReadOnlySpan<byte> utf8, long line, long inLine)
+    {
+        int start = 0;
+        for (long i = 1; i < line; i++)
+        {
+            int end = utf8[start..].IndexOf((byte)'\n');
+            if (end < 0)
+                break;
+
+            start += end + 1;
+        }
+
+        return Math.Min(start + inLine - 1, utf8.Length);
+    }
+
+    private readonly record struct Field(bool Present, string? Value, JsonTokenType Type, long Offset)
+    {
+        public static Field Read(ref Utf8JsonReader reader)
+        {
+            reader.Read();
+            var field = new Field(true, reader.TokenType == JsonTokenType.String ? reader.GetString() : null, reader.TokenType, reader.TokenStartIndex);
+            reader.Skip();
+            return field;
+        }
+    }
+}

@@ -1,0 +1,82 @@
+using Markdig;
+using Markdig.Extensions.Yaml;
+using Markdig.Helpers;
+using Markdig.Syntax;
+
+namespace XnaiAspire.Ingestor.Reading;
+
+/// <summary>Markdown: the text stays as written, because that is what people search in and see; headings and title are picked out.</summary>
+internal sealed class MarkdownReader : IDocumentReader
+{
+    // A syntax tree takes about twenty times the text. Longer files are read as plain text, without headings.
+    private const int MaxParsedChars = 4 << 20;
+
+    // A heading goes along with each of its chunks; one that is a paragraph by mistake should not.
+    private const int MaxHeadingChars = 200;
+
+    private static readonly MarkdownPipeline BlocksOnly = BuildBlocksOnly();
+
+    public IReadOnlyList<string> FileTypes { get; } = ["md"];
+
+    public Read<DocumentText> Read(ReadOnlySpan<byte> bytes)
+    {
+        Read<string> decoded = TextDecoder.Decode(bytes);
+        if (decoded.Failure is { } failure)
+            return failure;
+
+        string text = decoded.Value!;
+        if (text.Length > MaxParsedChars)
+            return DocumentText.Plain(text);
+
+        MarkdownDocument document;
+        try
+        {
+            document = Markdown.Parse(text, BlocksOnly);
+        }
+        catch (ArgumentException e)
+        {
+            // Markdig's own limit on nesting: "Markdown elements in the input are too deeply nested".
+            return new ReadFailure("parse", "markdown-too-deep", e.Message, null);
+        }
+
+        List<Heading> headings = [];
+        string? title = null;
+        int bodyStart = 0;
+        foreach (Block block in document)
+        {
+            if (block is YamlFrontMatterBlock matter)
+            {
+                title = FrontMatter.Title(text.AsSpan(matter.Span.Start, matter.Span.Length));
+                bodyStart = Math.Min(matter.Span.End + 1, text.Length);
+            }
+            else if (block is HeadingBlock heading && HeadingTitle(heading) is { Length: > 0 } words)
+            {
+                headings.Add(new Heading(heading.Span.Start, heading.Level, words));
+            }
+        }
+
+        return new DocumentText(text, bodyStart, title ?? (headings.Count > 0 ? headings[0].Title : null), headings);
+    }
+
+    // Headings are blocks; without the inline parsers nobody can make us look for links in a megabyte of brackets.
+    private static MarkdownPipeline BuildBlocksOnly()
+    {
+        MarkdownPipelineBuilder builder = new MarkdownPipelineBuilder().UseYamlFrontMatter();
+        builder.InlineParsers.Clear();
+        return builder.Build();
+    }
+
+    private static string HeadingTitle(HeadingBlock heading)
+    {
+        StringLineGroup lines = heading.Lines;
+        string words = string.Join(' ', lines.Lines.Take(lines.Count).Select(line => line.Slice.ToString().Trim()))
+            .Replace("`", "", StringComparison.Ordinal)
+            .Replace("**", "", StringComparison.Ordinal)
+            .Trim();
+        if (words.Length <= MaxHeadingChars)
+            return words;
+
+        int end = char.IsHighSurrogate(words[MaxHeadingChars - 1]) ? MaxHeadingChars - 1 : MaxHeadingChars;
+        return words[..end];
+    }
+}
