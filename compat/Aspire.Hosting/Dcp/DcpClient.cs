@@ -84,12 +84,12 @@ internal sealed class DcpClient : IDisposable
     }
 
     /// <summary>
-    /// Lines as <c>12 2026-11-22T19:26:26.487Z text</c> (number, time, text), until the source ends (follow) or its present end.
+    /// Lines as <c>2026-11-22T19:26:26.487Z text</c>, until the source ends (follow) or its present end.
     /// </summary>
     public IAsyncEnumerable<string> ReadLogAsync<T>(string name, string source, bool follow, CancellationToken cancellationToken)
         where T : DcpObject, IDcpKind<T> =>
         ReadLinesAsync(
-            $"{Item<T>(name)}/log?follow={(follow ? "true" : "false")}&source={source}&timestamps=true&line_numbers=true",
+            $"{Item<T>(name)}/log?follow={(follow ? "true" : "false")}&source={source}&timestamps=true",
             $"read the {source} log of {T.KindName} '{name}'",
             cancellationToken);
 

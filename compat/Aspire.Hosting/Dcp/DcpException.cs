@@ -3,7 +3,7 @@ using System.Net;
 namespace Aspire.Hosting.Dcp;
 
 /// <summary>DCP is missing, did not start, or refused a request; the message says which and what to do.</summary>
-internal sealed class DcpException : Exception
+internal sealed class DcpException : DistributedApplicationException
 {
     public DcpException(string message) : base(message)
     {

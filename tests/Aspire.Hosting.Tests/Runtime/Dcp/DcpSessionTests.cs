@@ -21,7 +21,7 @@ public sealed class DcpSessionTests : IAsyncLifetime
         Assert.Equal(3, ended.ExitCode);
         Assert.NotNull(ended.StartupTimestamp);
         Assert.NotNull(ended.FinishTimestamp);
-        Assert.Matches(@"^1 \d{4}-\d\d-\d\dT[0-9:.]+Z hello library$", Assert.Single(await LogAsync("greeter", "stdout", follow: true)));
+        Assert.Matches(@"^\d{4}-\d\d-\d\dT[0-9:.]+Z hello library$", Assert.Single(await LogAsync("greeter", "stdout", follow: true)));
         Assert.EndsWith(" oops", Assert.Single(await LogAsync("greeter", "stderr", follow: false)), StringComparison.Ordinal);
     }
 
