@@ -111,7 +111,7 @@ public sealed partial class LibraryIndex : IDisposable
     /// <summary>Makes a batch durable: all of it or nothing, and never twice.</summary>
     /// <exception cref="IndexRefusedException">
     /// <c>run-unknown</c>, <c>run-complete</c>, <c>batch-repeated</c>, <c>batch-out-of-order</c>, <c>batch-incomplete</c>, <c>batch-unplanned</c>,
-    /// <c>vector-dimensions</c>, <c>vector-not-finite</c>, <c>vector-length</c> or <c>text-not-unicode</c>. Nothing was written.
+    /// <c>unchanged-unknown</c>, <c>vector-dimensions</c>, <c>vector-not-finite</c>, <c>vector-length</c> or <c>text-not-unicode</c>. Nothing was written.
     /// </exception>
     /// <exception cref="IndexFailedException">A write failed; open the index again, which tells whether the batch is in.</exception>
     public CheckpointRecord Commit(BatchCommit batch)
@@ -120,7 +120,8 @@ public sealed partial class LibraryIndex : IDisposable
         return Locked(() =>
         {
             IReadOnlyList<PlannedDocument> plan = RunTable.ReadPlan(_ledger, batch.RunId, batch.Batch);
-            BatchCheck.Run(batch, RunTable.Find(_ledger, batch.RunId), plan, Fingerprint);
+            BatchCheck.Run(
+                batch, RunTable.Find(_ledger, batch.RunId), plan, Fingerprint, path => DocumentTable.Find(_ledger, path) is not null);
             return OrFail($"Committing batch {batch.Batch} of run {batch.RunId}", () => new BatchWriter(_vectors, _ledger).Write(batch, plan, _time.GetUtcNow()));
         });
     }
@@ -178,6 +179,7 @@ public sealed partial class LibraryIndex : IDisposable
                 _vectors.Dispose();
                 _ledger.Dispose();
                 _lock.Dispose();
+                _replacedLock?.Dispose();
             }
         }
     }

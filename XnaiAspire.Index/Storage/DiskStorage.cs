@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace XnaiAspire.Index.Storage;
 
 /// <summary>The real file system.</summary>
@@ -30,7 +28,11 @@ internal sealed class DiskStorage : IStorage
 
     public void Rename(string from, string to)
     {
-        if (DirectoryExists(from))
+        if (!OperatingSystem.IsWindows())
+        {
+            UnixFiles.Rename(from, to);
+        }
+        else if (DirectoryExists(from))
         {
             Directory.Move(from, to);
         }
@@ -53,9 +55,9 @@ internal sealed class DiskStorage : IStorage
     public void SyncDirectory(string path)
     {
         // Windows has no such call and needs none: NTFS journals its directories.
-        if (!RuntimeInformation.IsOSPlatform(OSPlatform.Windows))
+        if (!OperatingSystem.IsWindows())
         {
-            UnixDirectory.Sync(path);
+            UnixFiles.SyncDirectory(path);
         }
     }
 }

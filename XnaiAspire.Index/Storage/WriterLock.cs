@@ -12,6 +12,11 @@ internal sealed class WriterLock : IDisposable
     private const string LockName = "writer.lock";
     private const string HolderName = "writer.json";
 
+    // What .NET's IOException carries when the file is locked: errno of flock(2) on Linux and macOS, an HRESULT on Windows.
+    private const int WouldBlock = 11;
+    private const int WouldBlockMac = 35;
+    private const int SharingViolation = unchecked((int)0x80070020);
+
     private readonly FileStream _held;
 
     private WriterLock(FileStream held) => _held = held;
@@ -27,7 +32,7 @@ internal sealed class WriterLock : IDisposable
             {
                 held = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             }
-            catch (IOException error) when (error is not DirectoryNotFoundException and not FileNotFoundException)
+            catch (IOException error) when (error.HResult is WouldBlock or WouldBlockMac or SharingViolation)
             {
                 throw new IndexLockedException(directory, ReadHolder(directory), error);
             }

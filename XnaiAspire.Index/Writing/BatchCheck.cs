@@ -15,10 +15,19 @@ internal static class BatchCheck
     private static readonly UTF8Encoding Strict = new(false, throwOnInvalidBytes: true);
 
     /// <exception cref="IndexRefusedException">The batch is not the next one, not whole, or holds something that is no vector or no text.</exception>
-    public static void Run(BatchCommit batch, RunRecord? run, IReadOnlyList<PlannedDocument> plan, IndexFingerprint fingerprint)
+    public static void Run(
+        BatchCommit batch, RunRecord? run, IReadOnlyList<PlannedDocument> plan, IndexFingerprint fingerprint, Func<string, bool> isInIndex)
     {
         CheckOrder(batch, run);
         CheckWhole(batch, plan);
+        foreach (UnchangedDocument document in batch.Unchanged)
+        {
+            if (!isInIndex(document.Path))
+            {
+                throw Refuse("unchanged-unknown", batch, document.Path, "cannot be unchanged: the index does not have it.");
+            }
+        }
+
         foreach (DocumentCommit document in batch.Documents)
         {
             foreach (ChunkCommit chunk in document.Chunks)

@@ -2,12 +2,22 @@ using System.Runtime.InteropServices;
 
 namespace XnaiAspire.Index.Storage;
 
-/// <summary>fsync of a directory, which .NET has no call for. Opening it read-only and fsync is POSIX.</summary>
-internal static partial class UnixDirectory
+/// <summary>POSIX calls that .NET has no equal for.</summary>
+internal static partial class UnixFiles
 {
     private const int ReadOnly = 0;
 
-    public static void Sync(string path)
+    /// <summary>rename(2): .NET's own moves refuse a link that points to a directory.</summary>
+    public static void Rename(string from, string to)
+    {
+        if (RenameFile(from, to) != 0)
+        {
+            throw new IOException($"Renaming {from} to {to} failed: {Marshal.GetLastPInvokeErrorMessage()}");
+        }
+    }
+
+    /// <summary>fsync of a directory, opened read-only.</summary>
+    public static void SyncDirectory(string path)
     {
         int descriptor = Open(path, ReadOnly);
         if (descriptor < 0)
@@ -30,6 +40,9 @@ internal static partial class UnixDirectory
 
     private static IOException Error(string call, string path) =>
         new($"{call} of directory {path} failed: {Marshal.GetLastPInvokeErrorMessage()}");
+
+    [LibraryImport("libc", EntryPoint = "rename", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int RenameFile(string from, string to);
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Open(string path, int flags);
