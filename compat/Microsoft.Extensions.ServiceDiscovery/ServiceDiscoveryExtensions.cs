@@ -1,0 +1,24 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.ServiceDiscovery;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+public static class ServiceDiscoveryServiceCollectionExtensions
+{
+    public static IServiceCollection AddServiceDiscovery(this IServiceCollection services)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        services.TryAddSingleton<ServiceEndpoints>();
+        return services;
+    }
+}
+
+public static class ServiceDiscoveryHttpClientBuilderExtensions
+{
+    public static IHttpClientBuilder AddServiceDiscovery(this IHttpClientBuilder httpClientBuilder)
+    {
+        ArgumentNullException.ThrowIfNull(httpClientBuilder);
+        httpClientBuilder.Services.AddServiceDiscovery();
+        return httpClientBuilder.AddHttpMessageHandler(services => new ResolvingHttpDelegatingHandler(services.GetRequiredService<ServiceEndpoints>()));
+    }
+}
