@@ -1,0 +1,46 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using XnaiAspire.Ingestor.Runs;
+
+namespace XnaiAspire.Ingestor.Cli;
+
+/// <summary>The program's command line: <c>serve</c>, <c>ingest</c>, <c>status</c>, <c>search</c>.</summary>
+internal static class CommandLine
+{
+    /// <summary>What a shell expects of a program that Ctrl+C ended: 128 + SIGINT.</summary>
+    public const int Stopped = 130;
+
+    /// <summary>Time for a batch that is being committed to become durable after Ctrl+C, before the process is ended anyway.</summary>
+    private static readonly TimeSpan TerminationTimeout = TimeSpan.FromSeconds(20);
+
+    public static RootCommand Create() => new("Turns a folder of documents into a FAISS index that is never lost, half-written, duplicated or silently wrong.")
+    {
+        ServeCommand.Create(),
+        IngestCommand.Create(),
+        StatusCommand.Create(),
+        SearchCommand.Create(),
+    };
+
+    /// <summary>Parses and runs; the result is the process's exit code (<see cref="ExitCodes"/>, or <see cref="Stopped"/>).</summary>
+    public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error)
+    {
+        ParseResult parsed = Create().Parse(args);
+        if (parsed.Action is ParseErrorAction)
+            return await RefuseAsync(error, args.Length == 0 ? "No command is given; one of serve, ingest, status, search (--help says more)." : parsed.Errors[0].Message);
+
+        return await parsed.InvokeAsync(new InvocationConfiguration
+        {
+            Output = output,
+            Error = error,
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = TerminationTimeout,
+        });
+    }
+
+    /// <summary>One line on what is wrong with the command line, and the exit code for that.</summary>
+    public static async Task<int> RefuseAsync(TextWriter error, string problem)
+    {
+        await error.WriteLineAsync(problem);
+        return ExitCodes.Usage;
+    }
+}

@@ -1,0 +1,76 @@
+using System.Text;
+using XnaiAspire.Index;
+using XnaiAspire.Ingestor.Runs;
+using XnaiAspire.Ingestor.Web;
+
+namespace XnaiAspire.Ingestor.Cli;
+
+/// <summary>The result of <c>ingest</c>; with <c>--json</c> these are the names.</summary>
+/// <param name="ExitCode">As the process returns it.</param>
+/// <param name="Message">For people.</param>
+/// <param name="LibraryPath">Full path of the library.</param>
+/// <param name="IndexDirectory">Full path of the index directory.</param>
+/// <param name="Committed">Documents that this process committed, removals and failures included.</param>
+/// <param name="Skipped">Files that had not changed.</param>
+/// <param name="Removed">Documents whose file is gone.</param>
+/// <param name="Documents">Documents in the index now.</param>
+/// <param name="Chunks">Searchable chunks in the index now.</param>
+/// <param name="Checkpoint">Number of the newest checkpoint; null in a new index.</param>
+/// <param name="SnapshotDirectory">The snapshot published at the end; null when nothing had changed.</param>
+/// <param name="ElapsedSeconds">Wall time.</param>
+/// <param name="Failures">Every document that is parked with a reason, by path.</param>
+public sealed record RunReport(
+    int ExitCode,
+    string Message,
+    string LibraryPath,
+    string IndexDirectory,
+    int Committed,
+    int Skipped,
+    int Removed,
+    long Documents,
+    long Chunks,
+    long? Checkpoint,
+    string? SnapshotDirectory,
+    double ElapsedSeconds,
+    IReadOnlyList<FailureView> Failures)
+{
+    /// <summary>Failures that are printed; <c>status</c> has all.</summary>
+    private const int ShownFailures = 10;
+
+    internal static RunReport Of(RunOutcome outcome, RunStatus status, IReadOnlyList<FailureRecord> failures) => new(
+        outcome.ExitCode,
+        outcome.Message,
+        status.LibraryRoot,
+        status.IndexDirectory,
+        outcome.Committed,
+        status.SkippedUnchanged,
+        status.Removed,
+        status.LastCheckpoint?.Documents ?? 0,
+        status.LastCheckpoint?.Chunks ?? 0,
+        status.LastCheckpoint?.Number,
+        outcome.Snapshot?.Directory,
+        Math.Round(outcome.Elapsed.TotalSeconds, 3),
+        [.. failures.Select(FailureView.Of)]);
+
+    internal string InWords()
+    {
+        StringBuilder text = new();
+        text.AppendLine(Message);
+        text.Append("  index     ").AppendLine(IndexDirectory);
+        text.Append("            ").Append(Words.Of(Documents, "document")).Append(", ").AppendLine(Words.Of(Chunks, "chunk"));
+        if (SnapshotDirectory is not null)
+            text.Append("  snapshot  ").AppendLine(SnapshotDirectory);
+
+        text.Append("  took      ").Append(Words.Duration(TimeSpan.FromSeconds(ElapsedSeconds)));
+        if (Failures.Count == 0)
+            return text.ToString();
+
+        text.AppendLine().Append("  failed    ").Append(Words.Of(Failures.Count, "document"));
+        foreach (FailureView failure in Failures.Take(ShownFailures))
+            text.AppendLine().Append("            ").Append(failure.Path).Append(": ").Append(failure.Detail).Append(" (").Append(failure.Reason).Append(')');
+
+        if (Failures.Count > ShownFailures)
+            text.AppendLine().Append("            and ").Append(Words.Count(Failures.Count - ShownFailures)).Append(" more; the status command lists all");
+        return text.ToString();
+    }
+}

@@ -1,0 +1,122 @@
+using System.CommandLine;
+using System.Globalization;
+using Grpc.Core;
+using XnaiAspire.Index;
+using XnaiAspire.Ingestor.Runs;
+using XnaiAspire.Ingestor.Web;
+
+namespace XnaiAspire.Ingestor.Cli;
+
+/// <summary><c>search "why do stars twinkle" -k 5</c>: embeds the text and prints the chunks nearest to it.</summary>
+internal static class SearchCommand
+{
+    /// <summary>Characters of a chunk that are printed; <c>--json</c> has all.</summary>
+    private const int ShownText = 300;
+
+    private static readonly Argument<string> Query = new("text") { Description = "What to search for." };
+
+    private static readonly Option<int> K = new("-k")
+    {
+        Description = "Most results.",
+        HelpName = "N",
+        DefaultValueFactory = static _ => 5,
+        CustomParser = static result => LibraryOptions.WholeNumber(result, "-k", SearchLimits.MaxCount),
+    };
+
+    public static Command Create()
+    {
+        Command command = new("search", "The chunks nearest to a text. The Embedder must be running.")
+        {
+            Query, K, LibraryOptions.LibraryPath, LibraryOptions.DataPath, LibraryOptions.IndexPath,
+            EmbedderOption.Embedder, Output.Json, CommandHost.Verbose,
+        };
+        command.SetAction(RunAsync);
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        TextWriter error = parsed.InvocationConfiguration.Error;
+        string query = parsed.GetRequiredValue(Query);
+        int k = parsed.GetValue(K);
+        if (SearchLimits.Problem(query, k) is { } problem)
+            return await CommandLine.RefuseAsync(error, problem.Detail);
+
+        if (LibraryOptions.IndexDirectory(parsed) is not { } directory)
+            return await CommandLine.RefuseAsync(error, LibraryOptions.NoIndexNamed);
+
+        try
+        {
+            if (LibraryOf(directory) is not { } library)
+            {
+                await error.WriteLineAsync(LibraryOptions.NoIndexAt(directory));
+                return ExitCodes.Failed;
+            }
+
+            IngestOptions options = new() { LibraryPath = library, IndexPath = directory };
+            SearchView answer = await SearchAsync(options, parsed, query, k, cancellationToken);
+            TextWriter output = parsed.InvocationConfiguration.Output;
+            await output.WriteLineAsync(parsed.GetValue(Output.Json) ? Output.AsJson(answer, CliJson.Default.SearchView) : InWords(answer));
+            return ExitCodes.Complete;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return CommandLine.Stopped;
+        }
+        catch (Exception e) when (e is IndexException or RpcException)
+        {
+            await error.WriteLineAsync(e is RpcException rpc
+                ? $"The Embedder did not answer ({rpc.StatusCode}: {rpc.Status.Detail}). It is needed to search; name it with --embedder."
+                : e.Message);
+            return ExitCodes.Failed;
+        }
+    }
+
+    /// <summary>The library that the index was built from, which may be gone by now; null when there is no index.</summary>
+    private static string? LibraryOf(string directory)
+    {
+        using IndexReader? index = OpenIndex.Try(directory);
+        return index?.Status.LibraryRoot;
+    }
+
+    private static async Task<SearchView> SearchAsync(IngestOptions options, ParseResult parsed, string query, int k, CancellationToken cancellationToken)
+    {
+        using IHost host = CommandHost.Build(options, parsed.GetValue(EmbedderOption.Embedder), parsed.GetValue(CommandHost.Verbose));
+        await host.StartAsync(CancellationToken.None);
+        try
+        {
+            long start = TimeProvider.System.GetTimestamp();
+            var hits = await host.Services.GetRequiredService<IngestService>().SearchAsync(query, k, cancellationToken);
+            return new SearchView(query, k, Math.Round(TimeProvider.System.GetElapsedTime(start).TotalMilliseconds, 2), hits);
+        }
+        finally
+        {
+            await host.StopAsync(CancellationToken.None);
+        }
+    }
+
+    private static string InWords(SearchView answer)
+    {
+        if (answer.Hits.Count == 0)
+            return "Nothing yet: the index has no chunks.";
+
+        return string.Join($"{Environment.NewLine}{Environment.NewLine}", answer.Hits.Select((hit, i) => string.Create(
+            CultureInfo.InvariantCulture,
+            $"""
+            {i + 1}. {hit.Title}  {hit.Score:0.000}
+               {hit.Path}, characters {hit.Start} to {hit.Start + hit.Length}{(hit.Heading is null ? "" : $", {hit.Heading}")}
+               {Shortened(hit.Text)}
+            """)));
+    }
+
+    /// <summary>One line, cut at a word.</summary>
+    private static string Shortened(string text)
+    {
+        string line = string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        if (line.Length <= ShownText)
+            return line;
+
+        int end = line.LastIndexOf(' ', ShownText);
+        return (end > 0 ? line[..end] : line[..ShownText]) + " ...";
+    }
+}

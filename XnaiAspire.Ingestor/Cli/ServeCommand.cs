@@ -1,0 +1,48 @@
+using System.CommandLine;
+using XnaiAspire.Ingestor.Runs;
+using XnaiAspire.Ingestor.Web;
+
+namespace XnaiAspire.Ingestor.Cli;
+
+/// <summary><c>serve</c>: the page and the API, and a run at the start. What the AppHost starts.</summary>
+internal static class ServeCommand
+{
+    /// <summary>Where the page is when nobody says otherwise: loopback only.</summary>
+    private const string UsualAddress = "http://localhost:5300";
+
+    public static Command Create()
+    {
+        Command command = new("serve", "Ingest, then stay: web page, HTTP API, runs on request.")
+        {
+            LibraryOptions.LibraryPath, LibraryOptions.DataPath, LibraryOptions.IndexPath, LibraryOptions.BatchSize, LibraryOptions.Force,
+            EmbedderOption.Embedder,
+        };
+        command.SetAction(RunAsync);
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        IngestOptions options = LibraryOptions.Read(parsed);
+        if (options.Problems() is [var problem, ..])
+            return await CommandLine.RefuseAsync(parsed.InvocationConfiguration.Error, problem);
+
+        await using WebApplication app = Build(options, parsed.GetValue(EmbedderOption.Embedder));
+        app.Services.GetRequiredService<RunLauncher>().TryStart(new RunRequest { Force = options.Force });
+        await app.RunAsync(cancellationToken);
+        return ExitCodes.Complete;
+    }
+
+    private static WebApplication Build(IngestOptions options, string? embedder)
+    {
+        // The page and appsettings.json lie beside the program, whatever directory it is started from.
+        WebApplicationBuilder builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        if (builder.Configuration[WebHostDefaults.ServerUrlsKey] is null)
+            builder.WebHost.UseUrls(UsualAddress);
+
+        EmbedderOption.Apply(builder.Configuration, embedder);
+        builder.AddIngestor(options);
+        builder.AddIngestorWeb();
+        return builder.Build().UseIngestorWeb();
+    }
+}

@@ -1,0 +1,51 @@
+using System.CommandLine;
+using XnaiAspire.Index;
+using XnaiAspire.Ingestor.Runs;
+using XnaiAspire.Ingestor.Web;
+
+namespace XnaiAspire.Ingestor.Cli;
+
+/// <summary><c>status</c>: what the index directory holds. Needs no server, and disturbs none.</summary>
+internal static class StatusCommand
+{
+    public static Command Create()
+    {
+        Command command = new("status", "What the index holds, how far the last run came, which documents failed and why. Needs no running service.")
+        {
+            LibraryOptions.LibraryPath, LibraryOptions.DataPath, LibraryOptions.IndexPath, Output.Json,
+        };
+        command.SetAction(RunAsync);
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        TextWriter output = parsed.InvocationConfiguration.Output;
+        TextWriter error = parsed.InvocationConfiguration.Error;
+        if (LibraryOptions.IndexDirectory(parsed) is not { } directory)
+            return await CommandLine.RefuseAsync(error, LibraryOptions.NoIndexNamed);
+
+        try
+        {
+            using IndexReader? index = OpenIndex.Try(directory);
+            if (index is null)
+            {
+                await error.WriteLineAsync(LibraryOptions.NoIndexAt(directory));
+                return ExitCodes.Failed;
+            }
+
+            StatusReport report = StatusReport.Read(index, TimeProvider.System.GetUtcNow());
+            if (parsed.GetValue(Output.Json))
+                await output.WriteLineAsync(Output.AsJson(report, CliJson.Default.StatusReport));
+            else
+                StatusTable.Write(report, output);
+
+            return ExitCodes.Complete;
+        }
+        catch (IndexException e)
+        {
+            await error.WriteLineAsync(e.Message);
+            return ExitCodes.Failed;
+        }
+    }
+}

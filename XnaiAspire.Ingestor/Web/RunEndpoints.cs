@@ -1,0 +1,44 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using XnaiAspire.Ingestor.Runs;
+
+namespace XnaiAspire.Ingestor.Web;
+
+/// <summary>What changes something: start a run, build anew, pause, go on. Each answers 202 with the status, or 409 with a reason.</summary>
+internal static class RunEndpoints
+{
+    public static void MapRuns(this IEndpointRouteBuilder api)
+    {
+        RouteGroupBuilder runs = api.MapGroup("").RefuseForeignPages();
+        runs.MapPost("/ingest", (RunLauncher launcher, StatusSource status) => Start(launcher, status, new RunRequest()));
+        runs.MapPost("/rebuild", (RunLauncher launcher, StatusSource status) => Start(launcher, status, new RunRequest { Force = true }));
+        runs.MapPost("/pause", Pause);
+        runs.MapPost("/resume", Resume);
+    }
+
+    private static Results<Accepted<StatusView>, ProblemHttpResult> Start(RunLauncher launcher, StatusSource status, RunRequest request) =>
+        launcher.TryStart(request)
+            ? Accepted(status)
+            : Conflict("run-in-progress", "A run is going on. Wait for its end, or pause it.");
+
+    private static Results<Accepted<StatusView>, ProblemHttpResult> Pause(IngestService ingest, StatusSource status)
+    {
+        if (ingest.Status.State is not (RunState.Running or RunState.Waiting))
+            return Conflict("no-run", "There is no run that could be paused.");
+
+        ingest.Pause();
+        return Accepted(status);
+    }
+
+    private static Results<Accepted<StatusView>, ProblemHttpResult> Resume(IngestService ingest, StatusSource status)
+    {
+        if (ingest.Status.State is not RunState.Paused)
+            return Conflict("not-paused", "No run is paused.");
+
+        ingest.Resume();
+        return Accepted(status);
+    }
+
+    private static Accepted<StatusView> Accepted(StatusSource status) => TypedResults.Accepted("/api/status", status.Read());
+
+    private static ProblemHttpResult Conflict(string reason, string detail) => Refusal.Because(StatusCodes.Status409Conflict, reason, detail);
+}
