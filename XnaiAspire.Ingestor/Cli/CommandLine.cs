@@ -13,6 +13,8 @@ internal static class CommandLine
     /// <summary>Time for a batch that is being committed to become durable after Ctrl+C, before the process is ended anyway.</summary>
     private static readonly TimeSpan TerminationTimeout = TimeSpan.FromSeconds(20);
 
+    private const string Commands = "one of serve, ingest, status, search (--help says more).";
+
     public static RootCommand Create() => new("Turns a folder of documents into a FAISS index that is never lost, half-written, duplicated or silently wrong.")
     {
         ServeCommand.Create(),
@@ -26,7 +28,7 @@ internal static class CommandLine
     {
         ParseResult parsed = Create().Parse(args);
         if (parsed.Action is ParseErrorAction)
-            return await RefuseAsync(error, args.Length == 0 ? "No command is given; one of serve, ingest, status, search (--help says more)." : parsed.Errors[0].Message);
+            return await RefuseAsync(error, Problem(parsed));
 
         return await parsed.InvokeAsync(new InvocationConfiguration
         {
@@ -36,6 +38,14 @@ internal static class CommandLine
             ProcessTerminationTimeout = TerminationTimeout,
         });
     }
+
+    private static string Problem(ParseResult parsed) => (parsed.CommandResult.Command, parsed.UnmatchedTokens) switch
+    {
+        (RootCommand, []) => $"No command is given; {Commands}",
+        (RootCommand, [var unknown, ..]) => $"'{unknown}' is not a command; {Commands}",
+        (var command, [var unknown, ..]) => $"'{unknown}' is not known to {command.Name}; {command.Name} --help lists what is.",
+        _ => parsed.Errors[0].Message,
+    };
 
     /// <summary>One line on what is wrong with the command line, and the exit code for that.</summary>
     public static async Task<int> RefuseAsync(TextWriter error, string problem)

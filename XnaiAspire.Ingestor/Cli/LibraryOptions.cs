@@ -7,24 +7,11 @@ namespace XnaiAspire.Ingestor.Cli;
 /// <summary>The options that say which library and where its index is; the names are those of the guide this project follows.</summary>
 internal static class LibraryOptions
 {
-    public static readonly Option<string?> LibraryPath = new("--library-path")
-    {
-        Description = "Folder with the documents. Nothing is ever written into it.",
-        HelpName = "DIR",
-    };
+    public static readonly Option<string?> LibraryPath = Folder("--library-path", "Folder with the documents. Nothing is ever written into it.");
 
-    public static readonly Option<string> DataPath = new("--data-path")
-    {
-        Description = "Folder that holds one index directory a library.",
-        HelpName = "DIR",
-        DefaultValueFactory = static _ => "data",
-    };
+    public static readonly Option<string?> DataPath = Folder("--data-path", "Folder that holds one index directory a library [default: data]");
 
-    public static readonly Option<string?> IndexPath = new("--index-path")
-    {
-        Description = "The index directory itself, instead of one below --data-path.",
-        HelpName = "DIR",
-    };
+    public static readonly Option<string?> IndexPath = Folder("--index-path", "The index directory itself, instead of one below --data-path.");
 
     public static readonly Option<int> BatchSize = new("--batch-size")
     {
@@ -46,7 +33,7 @@ internal static class LibraryOptions
     public static IngestOptions Read(ParseResult parsed) => new()
     {
         LibraryPath = parsed.GetValue(LibraryPath) ?? "",
-        DataPath = parsed.GetValue(DataPath)!,
+        DataPath = parsed.GetValue(DataPath) ?? "data",
         IndexPath = parsed.GetValue(IndexPath),
         BatchSize = parsed.GetValue(BatchSize),
         Force = parsed.GetValue(Force),
@@ -71,5 +58,16 @@ internal static class LibraryOptions
 
         result.AddError($"{option} is '{text}'; it must be a whole number from 1 to {most}.");
         return 0;
+    }
+
+    private static Option<string?> Folder(string name, string description)
+    {
+        Option<string?> option = new(name) { Description = description, HelpName = "DIR" };
+        option.Validators.Add(result =>
+        {
+            if (string.IsNullOrWhiteSpace(result.GetValueOrDefault<string?>()))
+                result.AddError($"{name} is empty; it must be a folder.");
+        });
+        return option;
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Microsoft.AspNetCore.Connections;
 using XnaiAspire.Ingestor.Runs;
 using XnaiAspire.Ingestor.Web;
 
@@ -29,8 +30,16 @@ internal static class ServeCommand
 
         await using WebApplication app = Build(options, parsed.GetValue(EmbedderOption.Embedder));
         app.Services.GetRequiredService<RunLauncher>().TryStart(new RunRequest { Force = options.Force });
-        await app.RunAsync(cancellationToken);
-        return ExitCodes.Complete;
+        try
+        {
+            await app.RunAsync(cancellationToken);
+            return ExitCodes.Complete;
+        }
+        catch (IOException e) when (e.InnerException is AddressInUseException)
+        {
+            await parsed.InvocationConfiguration.Error.WriteLineAsync($"{e.Message} Stop what listens there, or choose another with ASPNETCORE_URLS.");
+            return ExitCodes.Failed;
+        }
     }
 
     private static WebApplication Build(IngestOptions options, string? embedder)
