@@ -53,6 +53,10 @@ internal sealed class LetterModel
         return Likeliest(first, length, count);
     }
 
+    /// <summary>Whether some word of the list has the three letters in a row.</summary>
+    public bool HasSeen(char first, char second, char third) =>
+        _counts[Index(_letters.IndexOf(first) + 1, _letters.IndexOf(second) + 1, _letters.IndexOf(third) + 1)] > 0;
+
     private int CommonestBefore(int letter) => Enumerable.Range(1, _size - 1).MaxBy(before => _totals[before * _size + letter]);
 
     private List<string> Likeliest(List<Group> groups, int length, int count)

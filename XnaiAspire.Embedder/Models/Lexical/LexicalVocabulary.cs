@@ -20,8 +20,8 @@ public sealed class LexicalVocabulary
     /// <summary>The tokenizer leaves nothing of a Korean syllable but its leading consonant, one of these.</summary>
     private const string Korean = "\u1100\u1101\u1102\u1103\u1104\u1105\u1106\u1107\u1108\u1109\u110a\u110b\u110c\u110d\u110e\u110f\u1110\u1111\u1112";
 
-    /// <summary>Longer function words hardly ever begin another word.</summary>
-    private const int LongestSwallowingWord = 4;
+    /// <summary>Longer words that say little hardly ever begin another word.</summary>
+    private const int LongestSwallowingWord = 5;
 
     private static readonly string[] EnglishEndings =
         ["s", "es", "ed", "d", "ing", "ings", "er", "ers", "ly", "e", "y", "ies", "ied", "ness", "ment", "ments", "ful", "less", "able", "ible", "ity", "al", "ally", "ation", "ations", "tion", "tions", "ion", "ions", "en", "n", "t", "st", "est"];
@@ -70,8 +70,7 @@ public sealed class LexicalVocabulary
 
     private void AddWords()
     {
-        IReadOnlyList<string> functionWords = WordList.Read("function");
-        foreach (string word in functionWords)
+        foreach (string word in WordList.Read("function"))
             AddBeginning(word, word, PieceWeights.Function);
         foreach (string ending in EnglishEndings)
             AddContinuation(ending, ending, PieceWeights.Ending);
@@ -84,11 +83,19 @@ public sealed class LexicalVocabulary
             foreach (string word in WordList.Read(list))
                 AddWord(word, word, PieceWeights.Topical);
         }
+    }
 
-        // "the" must not begin "theory", nor "and" begin "android": one letter more is a piece with a weight of its own.
-        foreach (string word in functionWords.Where(word => word.Length is >= 3 and <= LongestSwallowingWord && word.All(char.IsAsciiLetterLower)))
+    /// <summary>
+    /// "the" must not begin "theory", nor "form" begin "formula": a short word that says little, and one letter more, is a piece with a weight
+    /// of its own, wherever the lists have those letters in a row.
+    /// </summary>
+    private void AddWordsThatGoOn(LetterModel model)
+    {
+        foreach (string word in WordList.Read("function").Concat(WordList.Read("light")))
         {
-            foreach (char letter in Latin)
+            if (word.Length is < 3 or > LongestSwallowingWord || !word.All(char.IsAsciiLetterLower))
+                continue;
+            foreach (char letter in Latin.Where(letter => model.HasSeen(word[^2], word[^1], letter)))
                 AddBeginning(word + letter, word + letter, PieceWeights.Topical);
         }
     }
@@ -137,6 +144,7 @@ public sealed class LexicalVocabulary
         AddAlphabet(Latin);
         string[] lists = ["function", "light", "common", "topical", "european"];
         LetterModel model = new(lists.SelectMany(WordList.Read), Latin);
+        AddWordsThatGoOn(model);
         AddBeginnings(model.Beginnings(3, 4500));
         AddBeginnings(model.Beginnings(4, 6000));
         foreach (string group in model.Continuations(3, 3500))
