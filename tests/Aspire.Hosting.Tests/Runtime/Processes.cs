@@ -11,25 +11,30 @@ internal static class Processes
             var stat = File.ReadAllText($"/proc/{pid}/stat");
             return stat[(stat.LastIndexOf(')') + 2)..][0] is not ('Z' or 'X');
         }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or IOException)
+        catch (IOException)
         {
             return false;
         }
     }
 
     /// <summary>The ids of living processes whose command line has the text in it.</summary>
-    public static List<int> WithCommandLine(string text) =>
+    public static List<int> WithCommandLine(string text) => All(pid => Read(pid, "cmdline").Contains(text, StringComparison.Ordinal));
+
+    /// <summary>The ids of living processes that were started with the variable set to the value.</summary>
+    public static List<int> WithEnvironment(string name, string value) => All(pid => Read(pid, "environ").Split('\0').Contains($"{name}={value}"));
+
+    private static List<int> All(Func<int, bool> condition) =>
         [.. Directory.GetDirectories("/proc")
             .Select(path => int.TryParse(Path.GetFileName(path), out var pid) ? pid : 0)
-            .Where(pid => pid > 0 && IsAlive(pid) && CommandLine(pid).Contains(text, StringComparison.Ordinal))];
+            .Where(pid => pid > 0 && IsAlive(pid) && condition(pid))];
 
-    private static string CommandLine(int pid)
+    private static string Read(int pid, string file)
     {
         try
         {
-            return File.ReadAllText($"/proc/{pid}/cmdline").Replace('\0', ' ');
+            return File.ReadAllText($"/proc/{pid}/{file}");
         }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or IOException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return "";
         }
