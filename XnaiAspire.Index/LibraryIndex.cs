@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using XnaiAspire.Index.Faiss;
 using XnaiAspire.Index.Ledger;
 using XnaiAspire.Index.Recovery;
@@ -90,6 +91,7 @@ public sealed partial class LibraryIndex : IDisposable
     /// <summary>Stores a run with its plan.</summary>
     /// <param name="plan">Lines in order; <see cref="PlannedDocument.Sequence"/> from 0 and batches from 1 without gaps. Read once, never held.</param>
     /// <exception cref="IndexRefusedException">There is an unfinished run (<c>run-unfinished</c>) or the plan has gaps (<c>plan-invalid</c>).</exception>
+    /// <exception cref="IndexFailedException">The ledger could not be written; open the index again.</exception>
     public RunRecord BeginRun(IEnumerable<PlannedDocument> plan)
     {
         ArgumentNullException.ThrowIfNull(plan);
@@ -101,7 +103,15 @@ public sealed partial class LibraryIndex : IDisposable
                     "run-unfinished", $"Run {unfinished.Id} has {unfinished.Batches - unfinished.CommittedBatches} batches to go; finish it first.");
             }
 
-            return RunTable.Find(_ledger, RunTable.Insert(_ledger, plan, _time.GetUtcNow()))!;
+            try
+            {
+                return RunTable.Find(_ledger, RunTable.Insert(_ledger, plan, _time.GetUtcNow()))!;
+            }
+            catch (SqliteException error)
+            {
+                // Only the ledger's errors: what the caller's enumeration throws is the caller's.
+                throw Fail("Storing a run's plan", error);
+            }
         });
     }
 
@@ -207,8 +217,13 @@ public sealed partial class LibraryIndex : IDisposable
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {
-            _failure = error;
-            throw new IndexFailedException($"{what} in {Directory} failed: {error.Message} Open the index again; it recovers to the last commit.", error);
+            throw Fail(what, error);
         }
+    }
+
+    private IndexFailedException Fail(string what, Exception error)
+    {
+        _failure = error;
+        return new IndexFailedException($"{what} in {Directory} failed: {error.Message} Open the index again; it recovers to the last commit.", error);
     }
 }

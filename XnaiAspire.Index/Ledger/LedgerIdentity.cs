@@ -42,8 +42,13 @@ internal sealed record LedgerIdentity(string LibraryRoot, IndexFingerprint Finge
     }
 
     /// <summary>The same for a ledger that somebody else may be writing; null when there is none that can be read.</summary>
-    public static LedgerIdentity? TryRead(string path)
+    public static LedgerIdentity? TryRead(string path) => TryRead(path, out _);
+
+    /// <param name="path">Of the ledger.</param>
+    /// <param name="unreadable">True when there is something at the path that cannot be understood, as opposed to nothing or nothing yet.</param>
+    public static LedgerIdentity? TryRead(string path, out bool unreadable)
     {
+        unreadable = false;
         if (!File.Exists(path))
         {
             return null;
@@ -56,6 +61,7 @@ internal sealed record LedgerIdentity(string LibraryRoot, IndexFingerprint Finge
         }
         catch (Exception error) when (error is SqliteException or InvalidDataException or JsonException or FormatException)
         {
+            unreadable = true;
             return null;
         }
     }

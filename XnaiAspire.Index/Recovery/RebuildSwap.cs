@@ -45,10 +45,19 @@ internal static class RebuildSwap
         }
     }
 
-    /// <summary>Deletes the replaced index that a crash after the exchange left under the rebuild's name. A rebuild under way stays.</summary>
+    /// <summary>
+    /// Deletes the replaced index that a crash after the exchange left under the rebuild's name. A rebuild under way stays, and so does what
+    /// cannot be read: it may be either.
+    /// </summary>
     public static bool DropReplaced(IStorage storage, IndexLayout layout, long generation)
     {
-        if (!storage.DirectoryExists(layout.Rebuild.Directory) || LedgerIdentity.TryRead(layout.Rebuild.Ledger)?.Generation > generation)
+        if (!storage.DirectoryExists(layout.Rebuild.Directory))
+        {
+            return false;
+        }
+
+        LedgerIdentity? beside = LedgerIdentity.TryRead(layout.Rebuild.Ledger, out bool unreadable);
+        if (unreadable || beside?.Generation > generation)
         {
             return false;
         }

@@ -74,6 +74,20 @@ public sealed class CommitTests : IDisposable
     }
 
     [Fact]
+    public void An_error_of_the_callers_plan_is_the_callers_and_leaves_nothing()
+    {
+        Assert.Throws<DirectoryNotFoundException>(() => _index.BeginRun(Scan()));
+        Assert.Null(_index.LastRun);
+        Sample.Add(_index, Sample.Document("a.txt", 1));
+
+        static IEnumerable<PlannedDocument> Scan()
+        {
+            yield return Sample.Plan(["a.txt"]).First();
+            throw new DirectoryNotFoundException("the library is gone");
+        }
+    }
+
+    [Fact]
     public void Every_planned_document_must_be_accounted_for()
     {
         RunRecord run = _index.BeginRun(Sample.Plan(["a.txt", "b.txt"]));

@@ -100,4 +100,17 @@ public sealed class RebuildTests : IDisposable
         using LibraryIndex index = LibraryIndex.Open(_root["index"], Sample.Library, Sample.Fingerprint);
         Assert.Throws<InvalidOperationException>(index.SwapIn);
     }
+
+    [Fact]
+    public void What_cannot_be_read_beside_an_index_is_not_deleted_on_a_guess()
+    {
+        LibraryIndex.Open(_root["index"], Sample.Library, Sample.Fingerprint).Dispose();
+        Directory.CreateDirectory(_root["index.rebuild"]);
+        string ledger = Path.Combine(_root["index.rebuild"], "ledger.db");
+        File.WriteAllText(ledger, new string('x', 5000));
+        LibraryIndex.Open(_root["index"], Sample.Library, Sample.Fingerprint).Dispose();
+        Assert.True(File.Exists(ledger));
+        using LibraryIndex rebuild = LibraryIndex.BeginRebuild(_root["index"], Sample.Library, Newer);
+        Assert.Equal(0, rebuild.Status.Rows);
+    }
 }
