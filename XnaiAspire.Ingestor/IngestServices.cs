@@ -1,15 +1,58 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using StackExchange.Redis;
+using XnaiAspire.Ingestor.Checkpoints;
+using XnaiAspire.Ingestor.Embedding;
 using XnaiAspire.Ingestor.Runs;
+using XnaiAspire.Ingestor.Telemetry;
+using EmbedderClient = XnaiAspire.Embedder.V1.Embedder.EmbedderClient;
 
 namespace XnaiAspire.Ingestor;
 
 /// <summary>Registers what a run needs.</summary>
 public static class IngestServices
 {
-    /// <summary>Adds <see cref="IngestService"/> and everything below it: the Embedder's client, Redis when it is configured, telemetry.</summary>
+    /// <summary>Name of the Redis resource: its connection string is <c>ConnectionStrings:redis</c>.</summary>
+    public const string RedisName = "redis";
+
+    // The Embedder's endpoint "grpc": h2c, so http. Service discovery, part of the defaults, turns the name into an address.
+    private const string EmbedderAddress = "http://_grpc.embedder";
+
+    /// <summary>
+    /// Adds the service defaults, <see cref="IngestService"/> and everything below it: the Embedder's client, and Redis when a connection
+    /// string is there.
+    /// </summary>
     public static IHostApplicationBuilder AddIngestor(this IHostApplicationBuilder builder, IngestOptions options)
     {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.AddServiceDefaults();
+        if (!string.IsNullOrWhiteSpace(builder.Configuration.GetConnectionString(RedisName)))
+            builder.AddRedisClient(RedisName);
+
         builder.Services.AddSingleton(options);
-        builder.Services.AddSingleton(services => new IngestService(services.GetRequiredService<IngestOptions>()));
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<IngestTelemetry>();
+        builder.Services.AddSingleton<EmbedderConnection>();
+        builder.Services.AddSingleton<IEmbedder, GrpcEmbedder>();
+        builder.Services.AddGrpcClient<EmbedderClient>(client => client.Address = new Uri(EmbedderAddress))
+            .ConfigurePrimaryHttpMessageHandler(static () => new SocketsHttpHandler
+            {
+                // A stream a batch and the calls beside it: more than a hundred at once never, but a second connection may help.
+                EnableMultipleHttp2Connections = true,
+                PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
+
+                // Finds out within a minute that the other side is gone without a word: a machine switched off, a cable pulled.
+                KeepAlivePingDelay = TimeSpan.FromSeconds(30),
+                KeepAlivePingTimeout = TimeSpan.FromSeconds(30),
+            });
+        builder.Services.AddSingleton(services => new RunTracking(
+            services.GetService<IConnectionMultiplexer>(), options, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<RunTracking>>()));
+        builder.Services.AddSingleton(services => new IngestService(
+            options,
+            services.GetRequiredService<IEmbedder>(),
+            services.GetRequiredService<RunTracking>(),
+            services.GetRequiredService<IngestTelemetry>(),
+            services.GetRequiredService<TimeProvider>(),
+            services.GetRequiredService<ILogger<IngestService>>()));
         return builder;
     }
 }

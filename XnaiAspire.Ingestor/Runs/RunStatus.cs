@@ -53,6 +53,9 @@ public sealed record RunStatus
     /// <summary>Documents that failed in an earlier run, have not changed and were not tried again.</summary>
     public int FailedBefore { get; init; }
 
+    /// <summary>Folders and names of the library that could not be looked at; the first few are logged with their reason.</summary>
+    public int UnreadableEntries { get; init; }
+
     /// <summary>Entries of the library that are no documents: links out of it, special files. The first few are logged with their reason.</summary>
     public int SkippedEntries { get; init; }
 

@@ -1,0 +1,26 @@
+using StackExchange.Redis;
+
+namespace XnaiAspire.Ingestor.Checkpoints;
+
+/// <summary>Names in Redis, all below one prefix for an index.</summary>
+/// <param name="Id">Of the library, for example <c>letters-5f0c9a1b</c>.</param>
+internal sealed record RedisKeys(string Id)
+{
+    /// <summary>Hash: the present or last run.</summary>
+    public RedisKey Run => $"xnai:{Id}:run";
+
+    /// <summary>Hash: the newest checkpoint.</summary>
+    public RedisKey Checkpoint => $"xnai:{Id}:checkpoint";
+
+    /// <summary>List of JSON objects, newest first, bounded.</summary>
+    public RedisKey History => $"xnai:{Id}:checkpoints";
+
+    /// <summary>List of JSON objects, newest first, bounded: what happened, for whoever watches.</summary>
+    public RedisKey Events => $"xnai:{Id}:events";
+
+    /// <summary>String with an expiry: who writes.</summary>
+    public RedisKey Lease => $"xnai:{Id}:lease";
+
+    /// <summary>Counter: a number for each time that the lease changed hands.</summary>
+    public RedisKey Fence => $"xnai:{Id}:fence";
+}

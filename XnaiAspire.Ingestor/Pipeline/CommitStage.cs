@@ -1,0 +1,108 @@
+using System.Diagnostics;
+using XnaiAspire.Index;
+using XnaiAspire.Ingestor.Chunking;
+using XnaiAspire.Ingestor.Embedding;
+using XnaiAspire.Ingestor.Telemetry;
+
+namespace XnaiAspire.Ingestor.Pipeline;
+
+/// <summary>What a batch has become once it is durable.</summary>
+/// <param name="Checkpoint">Its checkpoint.</param>
+/// <param name="Planned">Lines of the plan in it.</param>
+/// <param name="PlannedBytes">Their sizes in the plan.</param>
+/// <param name="Commit">All that was committed.</param>
+internal sealed record CommittedBatch(CheckpointRecord Checkpoint, int Planned, long PlannedBytes, BatchCommit Commit);
+
+/// <summary>Makes a batch durable, all of it in one step.</summary>
+internal sealed class CommitStage(LibraryIndex index, RunRecord run, TimeProvider time, IngestTelemetry telemetry)
+{
+    public async Task<CommittedBatch> RunAsync(BatchWork batch, CancellationToken cancellationToken)
+    {
+        await batch.Embedded.ConfigureAwait(false);
+        cancellationToken.ThrowIfCancellationRequested();
+
+        foreach (DocumentWork document in batch.Documents)
+            FailIfRefused(document);
+
+        BatchCommit commit = Compose(batch);
+        CheckpointRecord checkpoint;
+        using (Activity? span = telemetry.StartStage("commit", batch.Span))
+        {
+            long started = time.GetTimestamp();
+            checkpoint = index.Commit(commit);
+            telemetry.CheckpointDuration.Record(time.GetElapsedTime(started).TotalSeconds);
+            telemetry.CheckpointBytes.Record(checkpoint.BytesWritten);
+            span?.SetTag("xnai.checkpoint", checkpoint.Number).SetTag("xnai.checkpoint.size", checkpoint.BytesWritten);
+        }
+
+        Count(commit);
+        telemetry.BatchDuration.Record(time.GetElapsedTime(batch.StartedAt).TotalSeconds);
+        return new CommittedBatch(checkpoint, batch.Documents.Count, batch.Documents.Sum(document => document.Line.Size), commit);
+    }
+
+    private static void FailIfRefused(DocumentWork document)
+    {
+        // Half a document in the index would be a silent loss; the whole one is parked with the place of the trouble.
+        int refused = Array.FindIndex(document.Embeddings, embedding => embedding.Refusal is not null);
+        if (refused < 0)
+            return;
+
+        EmbedRefusal refusal = document.Embeddings[refused].Refusal!;
+        Chunk chunk = document.Chunks[refused];
+        document.Fail("embed", refusal.Reason, $"characters {chunk.Start} to {chunk.Start + chunk.Length}: {refusal.Detail}", null);
+    }
+
+    private BatchCommit Compose(BatchWork batch)
+    {
+        List<DocumentCommit> documents = [];
+        List<string> removed = [];
+        List<DocumentFailure> failures = [];
+        List<UnchangedDocument> unchanged = [];
+        foreach (DocumentWork document in batch.Documents)
+        {
+            if (document.Failure is { } failure)
+                failures.Add(failure);
+            else if (document.Line.Action == PlannedAction.Remove)
+                removed.Add(document.Path);
+            else if (document.IsUnchanged)
+                unchanged.Add(new UnchangedDocument(document.Path, document.Size, document.ModifiedUtcTicks));
+            else
+                documents.Add(Describe(document));
+        }
+
+        return new BatchCommit(run.Id, batch.Number, documents, removed, failures, batch.Span?.Id) { Unchanged = unchanged };
+    }
+
+    // The guide's metadata: source, title, category (the folder above the file), filename, file_type.
+    private static DocumentCommit Describe(DocumentWork document)
+    {
+        string fileName = document.Path[(document.Path.LastIndexOf('/') + 1)..];
+        string folder = document.Path.Length > fileName.Length ? document.Path[..^(fileName.Length + 1)] : "";
+        string text = document.Text!.Text;
+        return new DocumentCommit(
+            document.Path,
+            document.Text.Title ?? Path.GetFileNameWithoutExtension(fileName),
+            folder[(folder.LastIndexOf('/') + 1)..],
+            fileName,
+            ReadStage.FileTypeOf(fileName),
+            document.Size,
+            document.ModifiedUtcTicks,
+            document.Sha256,
+            [.. document.Chunks.Select((chunk, i) => new ChunkCommit(
+                i, text.Substring(chunk.Start, chunk.Length), chunk.Start, chunk.Length, chunk.Tokens, chunk.Heading, document.Embeddings[i].Vector))]);
+    }
+
+    private void Count(BatchCommit commit)
+    {
+        Add(commit.Documents.Count, "committed");
+        Add(commit.Removed.Count, "removed");
+        Add(commit.Failures.Count, "failed");
+        Add(commit.Unchanged.Count, "unchanged");
+
+        void Add(int count, string outcome)
+        {
+            if (count > 0)
+                telemetry.Documents.Add(count, new KeyValuePair<string, object?>("xnai.outcome", outcome));
+        }
+    }
+}

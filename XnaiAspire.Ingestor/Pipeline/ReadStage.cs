@@ -1,0 +1,52 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using XnaiAspire.Index;
+using XnaiAspire.Ingestor.Reading;
+
+namespace XnaiAspire.Ingestor.Pipeline;
+
+/// <summary>Reads the files of a batch, several at a time, and finds out which of them hold what the index has already.</summary>
+internal sealed class ReadStage(string libraryRoot, LibraryIndex index)
+{
+    // Files wait for the disk, decoding for the processor; more at once than this gains nothing on either.
+    private static readonly int Parallelism = Math.Clamp(Environment.ProcessorCount, 2, 8);
+
+    private readonly FileLoader _loader = new(libraryRoot);
+
+    public Task RunAsync(BatchWork batch, CancellationToken cancellationToken)
+    {
+        var options = new ParallelOptions { MaxDegreeOfParallelism = Parallelism, CancellationToken = cancellationToken };
+        IEnumerable<DocumentWork> files = batch.Documents.Where(document => document.Line.Action != PlannedAction.Remove);
+        return Parallel.ForEachAsync(files, options, async (document, token) => await ReadAsync(document, token).ConfigureAwait(false));
+    }
+
+    private async Task ReadAsync(DocumentWork document, CancellationToken cancellationToken)
+    {
+        Read<LoadedFile> loaded = await _loader.LoadAsync(document.Path, cancellationToken).ConfigureAwait(false);
+        if (loaded.Failure is { } unreadable)
+        {
+            document.Fail(unreadable.Stage, unreadable.Reason, unreadable.Detail, unreadable.ByteOffset);
+            return;
+        }
+
+        LoadedFile file = loaded.Value!;
+        document.Size = file.Bytes.Length;
+        document.ModifiedUtcTicks = file.ModifiedUtcTicks;
+        document.Sha256 = Convert.ToHexStringLower(SHA256.HashData(file.Bytes));
+        if (document.Line.Action == PlannedAction.Replace && index.FindDocument(document.Path)?.Sha256 == document.Sha256)
+        {
+            document.IsUnchanged = true;
+            return;
+        }
+
+        Read<DocumentText> read = DocumentReaders.For(FileTypeOf(document.Path)).Read(file.Bytes);
+        if (read.Failure is { } failure)
+            document.Fail(failure.Stage, failure.Reason, failure.Detail, failure.ByteOffset);
+        else
+            document.Text = read.Value;
+    }
+
+    /// <summary>Extension without the dot, lower case.</summary>
+    public static string FileTypeOf(string path) =>
+        Path.GetExtension(path).TrimStart('.').ToLower(CultureInfo.InvariantCulture);
+}
