@@ -16,6 +16,7 @@ internal static class CommandHost
     {
         HostApplicationBuilder builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { ContentRootPath = AppContext.BaseDirectory });
         EmbedderOption.Apply(builder.Configuration, embedder);
+        builder.AddServiceDefaults();
         builder.AddIngestor(options);
 
         // Results are on stdout, so logs must not be; and without --verbose the progress says what a person needs.

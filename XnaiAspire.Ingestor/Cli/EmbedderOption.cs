@@ -9,8 +9,8 @@ internal static class EmbedderOption
     private const string UsualAddress = "http://localhost:5301";
 
     /// <summary>
-    /// Service discovery reads <c>services:NAME:SCHEME:INDEX</c>; the AppHost sets it as the environment variable
-    /// <c>services__embedder__http__0=http://localhost:41234</c>.
+    /// Service discovery reads <c>services:NAME:ENDPOINT:INDEX</c>; the AppHost sets it as the environment variable
+    /// <c>services__embedder__grpc__0=http://localhost:41234</c>.
     /// </summary>
     private const string DiscoverySection = "services:embedder";
 
@@ -22,7 +22,7 @@ internal static class EmbedderOption
         if (address is null && configuration.GetSection(DiscoverySection).GetChildren().Any())
             return;
 
-        configuration.AddInMemoryCollection([new($"{DiscoverySection}:http:0", address ?? UsualAddress)]);
+        configuration.AddInMemoryCollection([new($"{DiscoverySection}:grpc:0", address ?? UsualAddress)]);
     }
 
     private static Option<string?> Create()

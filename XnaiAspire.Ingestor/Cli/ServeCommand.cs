@@ -29,10 +29,11 @@ internal static class ServeCommand
             return await CommandLine.RefuseAsync(parsed.InvocationConfiguration.Error, problem);
 
         await using WebApplication app = Build(options, parsed.GetValue(EmbedderOption.Embedder));
-        app.Services.GetRequiredService<RunLauncher>().TryStart(new RunRequest { Force = options.Force });
         try
         {
-            await app.RunAsync(cancellationToken);
+            await app.StartAsync(cancellationToken);
+            app.Services.GetRequiredService<RunLauncher>().TryStart(new RunRequest { Force = options.Force });
+            await app.WaitForShutdownAsync(cancellationToken);
             return ExitCodes.Complete;
         }
         catch (IOException e) when (e.InnerException is AddressInUseException)
@@ -50,6 +51,7 @@ internal static class ServeCommand
             builder.WebHost.UseUrls(UsualAddress);
 
         EmbedderOption.Apply(builder.Configuration, embedder);
+        builder.AddServiceDefaults();
         builder.AddIngestor(options);
         builder.AddIngestorWeb();
         return builder.Build().UseIngestorWeb();

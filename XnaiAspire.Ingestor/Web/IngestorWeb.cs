@@ -26,7 +26,6 @@ internal static class IngestorWeb
         string[]? named = builder.Configuration["AllowedHosts"]?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         builder.Services.Configure<HostFilteringOptions>(filter => filter.AllowedHosts = named is { Length: > 0 } ? named : [.. ForeignPages.LocalHosts]);
 
-        builder.Services.AddHealthChecks();
         builder.Services.AddProblemDetails();
         builder.Services.AddExceptionHandler<ExceptionAnswers>();
         builder.Services.ConfigureHttpJsonOptions(static json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, WebJson.Default));
@@ -51,8 +50,7 @@ internal static class IngestorWeb
         api.MapRuns();
         api.MapSearch();
         api.MapSnapshots();
-        app.MapHealthChecks("/health");
-        app.MapHealthChecks("/alive");
+        app.MapDefaultEndpoints();
         return app;
     }
 }

@@ -26,7 +26,8 @@ internal sealed partial class RunLauncher(IngestService ingest, ILogger<RunLaunc
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            LogStopped(ingest.Status.LastCheckpoint?.Number);
+            if (Volatile.Read(ref _busy) != 0)
+                LogStopped(ingest.Status.LastCheckpoint?.Number);
         }
     }
 

@@ -30,9 +30,11 @@ function row(failure) {
   offset.dataset.label = 'Byte offset';
   const attempts = element('td', 'number', count(failure.attempts));
   attempts.dataset.label = 'Attempts';
+  const stage = element('td', '', failure.stage);
+  stage.dataset.label = 'Stage';
   return element('tr', '',
     element('td', '', element('code', '', failure.path)),
-    element('td', '', failure.stage),
+    stage,
     element('td', '', element('span', 'tag', failure.reason), failure.detail),
     offset,
     attempts);

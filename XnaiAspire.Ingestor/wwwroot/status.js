@@ -52,8 +52,9 @@ function showRun(status) {
   setText('chunks', count(status.embeddedChunks));
   setText('tokens', count(status.embeddedTokens));
   setText('failed', count(status.failures));
-  setText('rate-now', perSecond(status.documentsPerSecond, status.tokensPerSecond));
-  setText('rate-average', perSecond(status.averageDocumentsPerSecond, null));
+  setText('rate-now', rate(status.documentsPerSecond));
+  setText('rate-average', status.averageDocumentsPerSecond === null ? '' : `average ${rate(status.averageDocumentsPerSecond)}`);
+  setText('token-rate', rate(status.tokensPerSecond));
   showClocks();
 }
 
@@ -62,6 +63,7 @@ function showIndex(status) {
   setText('index-chunks', count(status.chunks));
   setText('model', status.model ?? none);
   byId('lexical').hidden = status.semantic !== false;
+  setText('redis', status.redis);
   setText('index-directory', status.indexDirectory);
   setText('snapshot-directory', status.snapshotDirectory ?? 'none yet');
 }
@@ -95,12 +97,4 @@ function share(status) {
 function percent(status) {
   // Rounded down: 100 % means done.
   return `${Math.floor(share(status) * 100)} %`;
-}
-
-function perSecond(documents, tokens) {
-  if (documents === null && tokens === null) return none;
-  const parts = [];
-  if (documents !== null) parts.push(`${rate(documents)} documents/s`);
-  if (tokens !== null) parts.push(`${rate(tokens)} tokens/s`);
-  return parts.join(', ');
 }
