@@ -11,6 +11,7 @@ public sealed class CrashMatrixTests(ITestOutputHelper output)
 {
     [Theory]
     [InlineData(Fault.Kill, true)]
+    [InlineData(Fault.KillWithin, true)]
     [InlineData(Fault.PowerLoss, true)]
     [InlineData(Fault.TornWrite, true)]
     [InlineData(Fault.Error, true)]
@@ -23,7 +24,7 @@ public sealed class CrashMatrixTests(ITestOutputHelper output)
         int hit = 0;
         for (int at = 0; at < operations.Count; at++)
         {
-            if (fault == Fault.TornWrite && !operations[at].StartsWith("write", StringComparison.Ordinal))
+            if (fault is Fault.TornWrite or Fault.KillWithin && !SimulatedStorage.HasHalves(fault, operations[at]))
             {
                 continue;
             }

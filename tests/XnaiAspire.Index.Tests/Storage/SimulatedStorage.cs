@@ -8,6 +8,9 @@ public enum Fault
     /// <summary>The process dies before it; what it did before stays visible.</summary>
     Kill,
 
+    /// <summary>The process dies within it: half of a write, or of a directory's deletion, is done and visible.</summary>
+    KillWithin,
+
     /// <summary>The machine dies before it; only what was made durable is left.</summary>
     PowerLoss,
 
@@ -44,7 +47,7 @@ internal sealed class SimulatedStorage(string root) : IStorage
     /// <summary>The machine starts again. After a power loss the disk shows only what was durable.</summary>
     public void Restart()
     {
-        if (_dead && Fault != Fault.Kill)
+        if (_dead && Fault is Fault.PowerLoss or Fault.TornWrite)
         {
             _root.CollectForeignFiles(root);
             foreach (string path in Directory.EnumerateFileSystemEntries(root).ToList())
@@ -128,7 +131,13 @@ internal sealed class SimulatedStorage(string root) : IStorage
 
     public void DeleteDirectory(string path)
     {
-        Step("delete-directory", path);
+        if (Step("delete-directory", path))
+        {
+            string[] files = Directory.GetFiles(path, "*", SearchOption.AllDirectories);
+            Array.ForEach(files[..(files.Length / 2)], File.Delete);
+            throw new SimulatedCrashException($"delete-directory {path}");
+        }
+
         Node(path)?.CollectForeignFiles(path);
         _disk.DeleteDirectory(path);
         Parent(path).Entries!.Remove(Path.GetFileName(path));
@@ -150,7 +159,15 @@ internal sealed class SimulatedStorage(string root) : IStorage
         node.Durable = new Dictionary<string, SimulatedNode>(node.Entries!);
     }
 
-    /// <summary>Counts an operation; true when it is a write that must be torn by the caller.</summary>
+    /// <summary>Whether an operation can be cut off half way.</summary>
+    public static bool HasHalves(Fault fault, string operation) => fault switch
+    {
+        Fault.TornWrite => operation.StartsWith("write ", StringComparison.Ordinal),
+        Fault.KillWithin => operation.StartsWith("write ", StringComparison.Ordinal) || operation.StartsWith("delete-directory ", StringComparison.Ordinal),
+        _ => false,
+    };
+
+    /// <summary>Counts an operation; true when the caller must do half of it.</summary>
     internal bool Step(string kind, string path)
     {
         string operation = $"{kind} {Path.GetRelativePath(root, path)}";
@@ -171,7 +188,7 @@ internal sealed class SimulatedStorage(string root) : IStorage
         }
 
         _dead = true;
-        return Fault == Fault.TornWrite && kind == "write" ? true : throw new SimulatedCrashException(operation);
+        return HasHalves(Fault, operation) ? true : throw new SimulatedCrashException(operation);
     }
 
     private SimulatedNode Parent(string path) => Node(Path.GetDirectoryName(path)!) ?? throw new DirectoryNotFoundException(path);
