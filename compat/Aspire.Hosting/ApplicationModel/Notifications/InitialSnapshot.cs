@@ -27,8 +27,9 @@ internal static class InitialSnapshot
     private static string TypeOf(IResource resource) => resource switch
     {
         ProjectResource => "Project",
+        // Also what stands in for a container where no engine runs.
+        _ when resource.HasAnnotationOfType<ExecutableAnnotation>() => "Executable",
         ContainerResource => "Container",
-        ExecutableResource => "Executable",
         ParameterResource => "Parameter",
         _ when resource.GetType().Name.EndsWith("Resource", StringComparison.Ordinal) => resource.GetType().Name[..^"Resource".Length],
         _ => resource.GetType().Name,

@@ -17,7 +17,7 @@ internal sealed class ResourceInstances : IDisposable
 
     public IReadOnlyList<ResourceInstance> this[IResource resource] => _byResource[resource];
 
-    public static bool RunsInDcp(IResource resource) => resource is ProjectResource or ExecutableResource || resource.IsContainer();
+    public static bool RunsInDcp(IResource resource) => resource is ProjectResource || resource.HasAnnotationOfType<ExecutableAnnotation>() || resource.IsContainer();
 
     /// <summary>Names the instances of the model's resources; from here on notifications and logs go by those names.</summary>
     public void Assign(DistributedApplicationModel model)

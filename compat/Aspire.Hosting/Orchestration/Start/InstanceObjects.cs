@@ -59,11 +59,11 @@ internal sealed class InstanceObjects(DistributedApplicationExecutionContext exe
             case ProjectResource project:
                 var launch = await ProjectLaunch.ResolveAsync(project, cancellationToken).ConfigureAwait(false);
                 return (launch.ExecutablePath, launch.Arguments, launch.WorkingDirectory);
-            case ExecutableResource executable when !Directory.Exists(executable.WorkingDirectory):
-                throw new DistributedApplicationException(
-                    $"The working directory '{executable.WorkingDirectory}' of the executable '{executable.Name}' does not exist.");
-            case ExecutableResource executable:
-                return (executable.Command, [], executable.WorkingDirectory);
+            case var _ when resource.TryGetLastAnnotation<ExecutableAnnotation>(out var program):
+                return Directory.Exists(program.WorkingDirectory)
+                    ? (program.Command, [], program.WorkingDirectory)
+                    : throw new DistributedApplicationException(
+                        $"The working directory '{program.WorkingDirectory}' of the executable '{resource.Name}' does not exist.");
             default:
                 throw new DistributedApplicationException($"The resource '{resource.Name}' is no program.");
         }

@@ -1,0 +1,130 @@
+using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Dcp;
+using Aspire.Hosting.Orchestration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Aspire.Hosting.Redis;
+
+/// <summary>
+/// Where no container engine runs, the resource is a process: Garnet, which speaks Redis' protocol. Its data is a convenience and never the
+/// truth, so a server that cannot start with it starts without it, and one that dies is started again.
+/// </summary>
+internal sealed partial class EmbeddedRedis(RedisResource redis, string wantedDirectory, IServiceProvider services) : IAsyncDisposable
+{
+    /// <summary>A server that dies again and again is a defect to be looked at, not to be hidden.</summary>
+    private const int MaxRestarts = 5;
+
+    private readonly TimeProvider _time = services.GetRequiredService<TimeProvider>();
+    private RedisDirectory? _directory;
+    private bool _startedWithData;
+    private bool _wasReady;
+    private int _restarts;
+
+    private ILogger Logger => services.GetRequiredService<ResourceLoggerService>().GetLogger(redis);
+
+    /// <summary>Decides when the application starts; only then it is known which engine is asked for and whether it runs.</summary>
+    public static void UseWithoutEngine(IDistributedApplicationBuilder builder, RedisResource redis)
+    {
+        builder.Services.AddKeyedSingleton(redis, (services, _) => new EmbeddedRedis(redis, WantedDirectory(builder, redis), services));
+        builder.Eventing.Subscribe<BeforeStartEvent>(async (start, cancellation) =>
+        {
+            var paths = start.Services.GetRequiredService<DcpPaths>();
+
+            // Without DCP nothing starts, and the orchestrator has the better words for that.
+            if (!File.Exists(paths.Cli) || (await DcpInfo.ReadAsync(paths, cancellation).ConfigureAwait(false)).Containers is { Running: true }) return;
+            start.Services.GetRequiredKeyedService<EmbeddedRedis>(redis).Replace(builder);
+        });
+    }
+
+    // WithDataBindMount names the directory; else it is data/<name> beside the AppHost's own.
+    private static string WantedDirectory(IDistributedApplicationBuilder builder, RedisResource redis) =>
+        redis.Annotations.OfType<ContainerMountAnnotation>().LastOrDefault(mount => mount.Type == ContainerMountType.BindMount)?.Source
+        ?? Path.GetFullPath(Path.Combine(builder.AppHostDirectory, "..", "data", redis.Name));
+
+    private void Replace(IDistributedApplicationBuilder builder)
+    {
+        var server = GarnetOptions.FindServer();
+        foreach (var annotation in redis.Annotations.Where(a => a is ContainerImageAnnotation or ContainerMountAnnotation).ToArray()) redis.Annotations.Remove(annotation);
+
+        // DCP chooses the port that the server listens on; clients come through the proxy.
+        foreach (var endpoint in redis.Annotations.OfType<EndpointAnnotation>()) endpoint.TargetPort = null;
+        redis.Annotations.Add(new ExecutableAnnotation { Command = "dotnet", WorkingDirectory = Path.GetDirectoryName(server)! });
+        builder.CreateResourceBuilder(redis)
+            .WithArgs(context =>
+            {
+                context.Args.Add(server);
+                context.Args.Add("--config-import-path");
+                context.Args.Add(_directory!.Options);
+                context.Args.Add("--port");
+                context.Args.Add(redis.PrimaryEndpoint.Property(EndpointProperty.TargetPort));
+            })
+
+            // A server's garbage collector takes memory by the number of cores; this one has little to hold.
+            .WithEnvironment("DOTNET_gcServer", "0");
+
+        builder.Eventing.Subscribe<BeforeResourceStartedEvent>(redis, (_, cancellation) => PrepareAsync(cancellation));
+        builder.Eventing.Subscribe<ResourceReadyEvent>(redis, (_, _) =>
+        {
+            _wasReady = true;
+            return Task.CompletedTask;
+        });
+        builder.Eventing.Subscribe<ResourceStoppedEvent>(redis, (stopped, cancellation) => OnStoppedAsync(stopped.ResourceEvent, cancellation));
+    }
+
+    private async Task PrepareAsync(CancellationToken cancellation)
+    {
+        _directory ??= await RedisDirectory.ClaimAsync(wantedDirectory, cancellation).ConfigureAwait(false);
+        _wasReady = false;
+        _startedWithData = _directory.HasData;
+
+        // Garnet makes only the last directory of a path itself.
+        var options = new GarnetOptions(await PasswordAsync(cancellation).ConfigureAwait(false), _directory.Store);
+        Directory.CreateDirectory(options.LogDir);
+        options.Write(_directory.Options);
+        LogDirectory(Logger, _directory.Path);
+    }
+
+    private async Task<string> PasswordAsync(CancellationToken cancellation) =>
+        redis.PasswordParameter is { } parameter ? await parameter.GetValueAsync(cancellation).ConfigureAwait(false) ?? "" : "";
+
+    private async Task OnStoppedAsync(ResourceEvent stopped, CancellationToken cancellation)
+    {
+        if (services.GetRequiredService<ResourceInstances>().Find(stopped.ResourceId) is not { StopRequested: false } instance || _directory is null) return;
+        var code = stopped.Snapshot.ExitCode;
+        if (_wasReady && _restarts < MaxRestarts)
+        {
+            _restarts++;
+            LogRestart(Logger, code, _restarts, MaxRestarts);
+        }
+        else if (!_wasReady && _startedWithData)
+        {
+            LogBroken(Logger, code, _directory.MoveStoreAside(_time.GetUtcNow()));
+        }
+        else
+        {
+            LogGivenUp(Logger, code);
+            return;
+        }
+
+        await services.GetRequiredService<ResourceStarter>().StartAsync(instance, cancellation).ConfigureAwait(false);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _directory?.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    [LoggerMessage(1, LogLevel.Information, "No container engine runs: Garnet stands in for Redis, its data is in {Directory}")]
+    private static partial void LogDirectory(ILogger logger, string directory);
+
+    [LoggerMessage(2, LogLevel.Warning, "The server ended by itself (exit code {ExitCode}); it is started again with its data ({Count} of at most {Most} times).")]
+    private static partial void LogRestart(ILogger logger, int? exitCode, int count, int most);
+
+    [LoggerMessage(3, LogLevel.Warning, "The server could not start with the data it found (exit code {ExitCode}). It starts without; nothing is lost, the state is filled again from the ledger. The old data is kept in {Directory}")]
+    private static partial void LogBroken(ILogger logger, int? exitCode, string directory);
+
+    [LoggerMessage(4, LogLevel.Error, "The server ended (exit code {ExitCode}) and is not started again; see its log above.")]
+    private static partial void LogGivenUp(ILogger logger, int? exitCode);
+}
