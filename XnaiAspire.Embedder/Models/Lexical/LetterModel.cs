@@ -64,10 +64,10 @@ internal sealed class LetterModel
         while (groups[0].Text.Length < length)
         {
             groups = [.. groups.SelectMany(Extend)];
-            // Only the likeliest are extended further; four times as many as wanted lose few.
+            // Only the likeliest are extended further; twice as many as wanted lose few.
             groups.Sort(Compare);
-            if (groups.Count > count * 4)
-                groups.RemoveRange(count * 4, groups.Count - count * 4);
+            if (groups.Count > count * 2)
+                groups.RemoveRange(count * 2, groups.Count - count * 2);
         }
 
         return [.. groups.Take(count).Select(group => group.Text)];

@@ -16,7 +16,7 @@ public static class LexicalModel
     public const string FileName = Name + ".gguf";
 
     /// <summary>SHA-256 of version 1. Another hash is another model, whose vectors must not mix with this one's: it needs another name.</summary>
-    public const string Sha256 = "c35f1923fe95800a0f652f975983f294c314425c07f41936131208a880c90dd4";
+    public const string Sha256 = "d0ce3a04fb954b971738096c20fe121bd0e9b62007838d7bf867355f3d2ddd5d";
 
     /// <summary>
     /// Returns the path of the model file in <paramref name="directory"/>, writing it first when it is not there or not intact. Safe when

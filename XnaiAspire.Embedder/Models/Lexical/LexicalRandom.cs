@@ -11,7 +11,7 @@ internal static class LexicalRandom
     private const ulong Increment = 0x9e3779b97f4a7c15;
 
     /// <summary>Fills <paramref name="signs"/> with +1 and -1.</summary>
-    public static void Fill(string text, Span<sbyte> signs)
+    public static void Fill(string text, Span<float> signs)
     {
         ulong state = FnvBasis;
         foreach (char c in text)
@@ -22,7 +22,7 @@ internal static class LexicalRandom
         {
             if (i % 64 == 0)
                 bits = Next(ref state);
-            signs[i] = (sbyte)((bits & 1) == 0 ? -1 : 1);
+            signs[i] = (bits & 1) == 0 ? -1 : 1;
             bits >>= 1;
         }
     }

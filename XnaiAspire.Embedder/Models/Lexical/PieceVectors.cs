@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace XnaiAspire.Embedder.Models.Lexical;
 
 /// <summary>
@@ -24,36 +26,35 @@ public sealed class PieceVectors
     private const double LettersShare = 0.12;
 
     private static readonly double Length = Math.Sqrt(Dimensions);
-    private readonly Dictionary<string, sbyte[]> _signs = new(StringComparer.Ordinal);
+    private readonly float[] _signs = new float[ContentDimensions];
 
     /// <summary>Fills <paramref name="vector"/> (384 numbers) with the vector of a piece.</summary>
     public void Fill(LexicalPiece piece, Span<float> vector)
     {
         ArgumentNullException.ThrowIfNull(piece);
-        double[] content = new double[ContentDimensions];
+        Span<float> content = vector.Slice(SinkDimensions, ContentDimensions);
+        content.Clear();
         AddContent(piece, content);
-        // Plain loops: a library's sum may add in another order on another processor, and the file's bytes must not differ.
-        double sum = 0;
-        foreach (double value in content)
-            sum += value;
-        double mean = sum / ContentDimensions;
-        double squares = 0;
-        for (int i = 0; i < content.Length; i++)
+
+        // A plain loop in double: a library's sum may add in another order on another processor, and the file's bytes must not differ.
+        double sum = 0, squares = 0;
+        foreach (float value in content)
         {
-            content[i] -= mean;
-            squares += content[i] * content[i];
+            sum += value;
+            squares += (double)value * value;
         }
 
-        double scale = piece.Weight * Length / Math.Sqrt(squares);
-        for (int i = 0; i < content.Length; i++)
-            vector[SinkDimensions + i] = (float)(content[i] * scale);
+        double mean = sum / ContentDimensions;
+        double length = Math.Sqrt(squares - sum * mean);
+        TensorPrimitives.Subtract(content, (float)mean, content);
+        TensorPrimitives.Multiply(content, (float)(piece.Weight * Length / length), content);
 
         float sink = (float)(Math.Sqrt(1 - piece.Weight * piece.Weight) * Length / Math.Sqrt(SinkDimensions));
         for (int i = 0; i < SinkDimensions; i++)
             vector[i] = i % 2 == 0 ? sink : -sink;
     }
 
-    private void AddContent(LexicalPiece piece, double[] content)
+    private void AddContent(LexicalPiece piece, Span<float> content)
     {
         string letters = piece.Text.TrimStart(LexicalVocabulary.WordStart);
         AddSigns("subject:" + piece.Subject, Math.Sqrt(SubjectShare), content);
@@ -67,16 +68,10 @@ public sealed class PieceVectors
             AddSigns(string.Concat("letters:", marked.AsSpan(i, 3)), Math.Sqrt(LettersShare / groups), content);
     }
 
-    private void AddSigns(string text, double factor, double[] content)
+    private void AddSigns(string text, double factor, Span<float> content)
     {
-        if (!_signs.TryGetValue(text, out sbyte[]? signs))
-        {
-            signs = new sbyte[ContentDimensions];
-            LexicalRandom.Fill(text, signs);
-            _signs.Add(text, signs);
-        }
-
-        for (int i = 0; i < content.Length; i++)
-            content[i] += factor * signs[i];
+        LexicalRandom.Fill(text, _signs);
+        // Factor times sign is exact, so a processor that fuses the two steps gets the same number as one that does not.
+        TensorPrimitives.MultiplyAdd(_signs, (float)factor, content, content);
     }
 }
