@@ -14,17 +14,16 @@ public static class IngestServices
     /// <summary>Name of the Redis resource: its connection string is <c>ConnectionStrings:redis</c>.</summary>
     public const string RedisName = "redis";
 
-    // The Embedder's endpoint "grpc": h2c, so http. Service discovery, part of the defaults, turns the name into an address.
+    // The Embedder's endpoint "grpc": h2c, so http. Service discovery, part of the service defaults, turns the name into an address.
     private const string EmbedderAddress = "http://_grpc.embedder";
 
     /// <summary>
-    /// Adds the service defaults, <see cref="IngestService"/> and everything below it: the Embedder's client, and Redis when a connection
-    /// string is there.
+    /// Adds <see cref="IngestService"/> and everything below it: the Embedder's client, and Redis when a connection string is there. The
+    /// caller adds the service defaults, for discovery and telemetry.
     /// </summary>
     public static IHostApplicationBuilder AddIngestor(this IHostApplicationBuilder builder, IngestOptions options)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        builder.AddServiceDefaults();
         if (!string.IsNullOrWhiteSpace(builder.Configuration.GetConnectionString(RedisName)))
             builder.AddRedisClient(RedisName);
 

@@ -39,11 +39,24 @@ internal sealed class ReadStage(string libraryRoot, LibraryIndex index)
             return;
         }
 
-        Read<DocumentText> read = DocumentReaders.For(FileTypeOf(document.Path)).Read(file.Bytes);
+        Read<DocumentText> read = Parse(FileTypeOf(document.Path), file.Bytes);
         if (read.Failure is { } failure)
             document.Fail(failure.Stage, failure.Reason, failure.Detail, failure.ByteOffset);
         else
             document.Text = read.Value;
+    }
+
+    private static Read<DocumentText> Parse(string fileType, byte[] bytes)
+    {
+        try
+        {
+            return DocumentReaders.For(fileType).Read(bytes);
+        }
+        catch (Exception e)
+        {
+            // A file that a parser trips over, ours or a library's, is one failed document and not the end of everybody's run.
+            return new ReadFailure("parse", "reader-broke", $"{e.GetType().Name}: {e.Message}", null);
+        }
     }
 
     /// <summary>Extension without the dot, lower case.</summary>

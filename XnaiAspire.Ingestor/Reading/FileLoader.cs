@@ -15,6 +15,9 @@ internal sealed class FileLoader(string libraryRoot)
     // An editor that saves takes milliseconds: a second look meets the finished file. A log that grows all the time never does.
     private const int Attempts = 3;
 
+    /// <summary>Called with the full path when the bytes were read and before it is checked that they are of one state.</summary>
+    internal Action<string> OnRead { get; init; } = static _ => { };
+
     public async Task<Read<LoadedFile>> LoadAsync(string path, CancellationToken cancellationToken)
     {
         string full = Path.Combine(libraryRoot, path);
@@ -44,7 +47,7 @@ internal sealed class FileLoader(string libraryRoot)
     }
 
     // null: it changed while it was read.
-    private static async Task<Read<LoadedFile>?> TryLoadAsync(string full, CancellationToken cancellationToken)
+    private async Task<Read<LoadedFile>?> TryLoadAsync(string full, CancellationToken cancellationToken)
     {
         if (!FileKind.IsRegular(full, new FileInfo(full).Length))
             return (Read<LoadedFile>)new ReadFailure("read", "special-file", "a FIFO, socket or device took the file's place", null);
@@ -65,6 +68,8 @@ internal sealed class FileLoader(string libraryRoot)
 
             read += count;
         }
+
+        OnRead(full);
 
         // By the handle: written to in place. By the name: another file was renamed over it.
         FileInfo now = new(full);

@@ -30,7 +30,7 @@ internal sealed class JsonReader : IDocumentReader
     // fileOffset: what to add to an offset in the parsed bytes to get one in the file; null when there is no such thing.
     private static Read<DocumentText> Parse(ReadOnlySpan<byte> utf8, int? fileOffset)
     {
-        var reader = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = MaxDepth + 1 });
+        var reader = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = MaxDepth + 2 });
         try
         {
             if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
@@ -39,14 +39,17 @@ internal sealed class JsonReader : IDocumentReader
             Field content = default, text = default, title = default;
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
-                if (reader.ValueTextEquals("content"u8))
-                    content = Field.Read(ref reader);
-                else if (reader.ValueTextEquals("text"u8))
-                    text = Field.Read(ref reader);
-                else if (reader.ValueTextEquals("title"u8))
-                    title = Field.Read(ref reader);
-                else
-                    SkipValue(ref reader);
+                bool isContent = reader.ValueTextEquals("content"u8), isText = reader.ValueTextEquals("text"u8), isTitle = reader.ValueTextEquals("title"u8);
+                reader.Read();
+                if (isContent)
+                    content = Field.Read(in reader);
+                else if (isText)
+                    text = Field.Read(in reader);
+                else if (isTitle)
+                    title = Field.Read(in reader);
+
+                if (!TrySkip(ref reader))
+                    return TooDeep(reader.TokenStartIndex, fileOffset);
             }
 
             // Reads on to the end of the file: what follows the object is damage too.
@@ -70,9 +73,6 @@ internal sealed class JsonReader : IDocumentReader
         catch (JsonException e)
         {
             long line = (e.LineNumber ?? 0) + 1, inLine = (e.BytePositionInLine ?? 0) + 1;
-            if (reader.CurrentDepth > MaxDepth)
-                return new ReadFailure("parse", "json-too-deep", $"line {line}, byte {inLine}: nested deeper than {MaxDepth} levels", null);
-
             return new ReadFailure("parse", "json-damaged", $"line {line}, byte {inLine}: {Reason(e)}", fileOffset + Offset(utf8, line, inLine));
         }
         catch (InvalidOperationException e)
@@ -82,11 +82,24 @@ internal sealed class JsonReader : IDocumentReader
         }
     }
 
-    private static void SkipValue(ref Utf8JsonReader reader)
+    // From the beginning of a value to its end; false when it is nested too deep.
+    private static bool TrySkip(ref Utf8JsonReader reader)
     {
-        reader.Read();
-        reader.Skip();
+        if (reader.TokenType is not (JsonTokenType.StartObject or JsonTokenType.StartArray))
+            return true;
+
+        int outside = reader.CurrentDepth;
+        while (reader.Read() && reader.CurrentDepth > outside)
+        {
+            if (reader.CurrentDepth > MaxDepth)
+                return false;
+        }
+
+        return true;
     }
+
+    private static ReadFailure TooDeep(long position, int? fileOffset) =>
+        new("parse", "json-too-deep", $"at byte {position}: nested deeper than {MaxDepth} levels", fileOffset + position);
 
     private static string Describe(JsonTokenType type) => type switch
     {
@@ -123,12 +136,7 @@ internal sealed class JsonReader : IDocumentReader
 
     private readonly record struct Field(bool Present, string? Value, JsonTokenType Type, long Offset)
     {
-        public static Field Read(ref Utf8JsonReader reader)
-        {
-            reader.Read();
-            var field = new Field(true, reader.TokenType == JsonTokenType.String ? reader.GetString() : null, reader.TokenType, reader.TokenStartIndex);
-            reader.Skip();
-            return field;
-        }
+        public static Field Read(in Utf8JsonReader reader) =>
+            new(true, reader.TokenType == JsonTokenType.String ? reader.GetString() : null, reader.TokenType, reader.TokenStartIndex);
     }
 }

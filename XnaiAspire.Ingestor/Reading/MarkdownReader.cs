@@ -1,6 +1,5 @@
 using Markdig;
 using Markdig.Extensions.Yaml;
-using Markdig.Helpers;
 using Markdig.Syntax;
 
 namespace XnaiAspire.Ingestor.Reading;
@@ -49,7 +48,7 @@ internal sealed class MarkdownReader : IDocumentReader
                 title = FrontMatter.Title(text.AsSpan(matter.Span.Start, matter.Span.Length));
                 bodyStart = Math.Min(matter.Span.End + 1, text.Length);
             }
-            else if (block is HeadingBlock heading && HeadingTitle(heading) is { Length: > 0 } words)
+            else if (block is HeadingBlock heading && HeadingTitle(text, heading) is { Length: > 0 } words)
             {
                 headings.Add(new Heading(heading.Span.Start, heading.Level, words));
             }
@@ -66,10 +65,17 @@ internal sealed class MarkdownReader : IDocumentReader
         return builder.Build();
     }
 
-    private static string HeadingTitle(HeadingBlock heading)
+    // "## June *1921* ##", or text over a line of = or -.
+    private static string HeadingTitle(string text, HeadingBlock heading)
     {
-        StringLineGroup lines = heading.Lines;
-        string words = string.Join(' ', lines.Lines.Take(lines.Count).Select(line => line.Slice.ToString().Trim()))
+        ReadOnlySpan<char> source = text.AsSpan(heading.Span.Start, heading.Span.Length).Trim();
+        if (heading.IsSetext && source.LastIndexOf('\n') is >= 0 and var underline)
+            source = source[..underline];
+        else if (!heading.IsSetext)
+            source = source.TrimStart('#').TrimEnd('#');
+
+        string words = source.Trim().ToString()
+            .ReplaceLineEndings(" ")
             .Replace("`", "", StringComparison.Ordinal)
             .Replace("**", "", StringComparison.Ordinal)
             .Trim();

@@ -1,0 +1,151 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using XnaiAspire.Embedder.V1;
+using XnaiAspire.Ingestor.Embedding;
+using EmbedderClient = XnaiAspire.Embedder.V1.Embedder.EmbedderClient;
+
+namespace XnaiAspire.Ingestor.Tests.Embedding;
+
+public sealed class GrpcEmbedderTests : IDisposable
+{
+    private readonly ScriptedEmbedder _service = new();
+    private readonly EmbedderConnection _connection;
+    private readonly GrpcEmbedder _embedder;
+
+    public GrpcEmbedderTests()
+    {
+        _connection = new EmbedderConnection(new EmbedderClient(_service), TimeProvider.System, NullLogger<EmbedderConnection>.Instance);
+        _embedder = new GrpcEmbedder(_connection, TimeProvider.System);
+    }
+
+    public void Dispose()
+    {
+        _connection.Dispose();
+        _service.Dispose();
+    }
+
+    [Fact]
+    public async Task Answers_find_their_texts_with_many_messages_under_way()
+    {
+        await using IEmbeddingSession session = _embedder.OpenSession();
+        string[][] messages = [.. Enumerable.Range(1, 60).Select(i => new string('x', i)).Chunk(3)];
+
+        IReadOnlyList<TextEmbedding>[] answers = await Task.WhenAll(messages.Select(message => session.EmbedAsync(message, CancellationToken.None)));
+
+        Assert.Equal(Enumerable.Range(1, 60), answers.SelectMany(answer => answer.Select(embedding => embedding.Tokens)));
+        Assert.All(answers.SelectMany(answer => answer), embedding => Assert.Equal(MathF.Cos(embedding.Tokens), embedding.Vector.Span[0]));
+    }
+
+    [Fact]
+    public async Task An_Embedder_that_is_away_is_waited_for()
+    {
+        _service.AwayFor = 2;
+        List<bool> waiting = [];
+        _embedder.Waiting += waiting.Add;
+
+        Assert.Equal("scripted", (await _embedder.DescribeAsync(CancellationToken.None)).ModelName);
+
+        Assert.Equal([true, false], waiting);
+        Assert.Equal(3, _service.Describes);
+    }
+
+    [Fact]
+    public async Task Texts_of_a_died_Embedder_are_sent_again_and_only_the_deadly_ones_are_given_up()
+    {
+        _service.Answer = request => request.Texts.Contains("deadly") ? null : ScriptedEmbedder.Vectors(request);
+        await using IEmbeddingSession session = _embedder.OpenSession();
+        string[] texts = ["a", "bb", "deadly", "cccc", "ddddd"];
+
+        IReadOnlyList<TextEmbedding>[] answers = await Task.WhenAll(texts.Select(text => session.EmbedAsync([text], CancellationToken.None)));
+
+        Assert.Equal([null, null, "embedder-died", null, null], answers.Select(answer => answer[0].Refusal?.Reason));
+        Assert.Equal([1, 2, 0, 4, 5], answers.Select(answer => answer[0].Tokens));
+    }
+
+    [Fact]
+    public async Task An_Embedder_that_comes_back_with_another_model_ends_the_run()
+    {
+        int messages = 0;
+        _service.Answer = request =>
+        {
+            if (messages++ > 0)
+                return ScriptedEmbedder.Vectors(request);
+
+            _service.Description = new DescribeResponse(_service.Description) { ModelSha256 = "11" };
+            return null;
+        };
+        await using IEmbeddingSession session = _embedder.OpenSession();
+
+        EmbedderFaultException fault = await Assert.ThrowsAsync<EmbedderFaultException>(() => session.EmbedAsync(["a"], CancellationToken.None));
+
+        Assert.Contains("another one", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(new[] { float.NaN, 1 }, "bad-vector")]
+    [InlineData(new[] { float.PositiveInfinity, 1 }, "bad-vector")]
+    [InlineData(new float[] { 0, 0 }, "bad-vector")]
+    [InlineData(new[] { 0.5f, 0.5f }, "bad-vector")]
+    [InlineData(new float[] { 1 }, "bad-vector")]
+    [InlineData(new float[] { 1, 0, 0 }, "bad-vector")]
+    [InlineData(new float[] { 0, 1 }, null)]
+    public async Task Only_proper_vectors_pass(float[] vector, string? reason)
+    {
+        _service.Answer = request => new EmbedResponse { Id = request.Id, Results = { new EmbedResult { Vector = ScriptedEmbedder.Bytes(vector), Tokens = 1 } } };
+        await using IEmbeddingSession session = _embedder.OpenSession();
+
+        Assert.Equal(reason, (await session.EmbedAsync(["a"], CancellationToken.None))[0].Refusal?.Reason);
+    }
+
+    [Fact]
+    public async Task A_wrong_number_of_results_is_nobodys_vector()
+    {
+        _service.Answer = request =>
+        {
+            EmbedResponse response = ScriptedEmbedder.Vectors(request);
+            response.Results.RemoveAt(0);
+            return response;
+        };
+        await using IEmbeddingSession session = _embedder.OpenSession();
+
+        Assert.All(await session.EmbedAsync(["a", "b"], CancellationToken.None), embedding => Assert.Equal("bad-answer", embedding.Refusal?.Reason));
+    }
+
+    [Fact]
+    public async Task A_refused_text_keeps_its_reason_and_fails_no_neighbour()
+    {
+        _service.Answer = request =>
+        {
+            EmbedResponse response = ScriptedEmbedder.Vectors(request);
+            response.Results[0] = new EmbedResult { Refusal = new TextRefusal { Reason = RefusalReason.TooManyTokens, Detail = "612 tokens" } };
+            return response;
+        };
+        await using IEmbeddingSession session = _embedder.OpenSession();
+
+        IReadOnlyList<TextEmbedding> answer = await session.EmbedAsync(["a", "bb"], CancellationToken.None);
+
+        Assert.Equal(new EmbedRefusal("too-many-tokens", "612 tokens"), answer[0].Refusal);
+        Assert.Equal(2, answer[1].Tokens);
+    }
+
+    [Fact]
+    public async Task Counting_goes_in_messages_of_the_Embedders_size_and_spares_it_what_is_too_long()
+    {
+        string[] texts = ["a", "bb", new string('x', 1001), "cccc", "ddddd", "", "ffffff"];
+
+        IReadOnlyList<int> counts = await _embedder.CountAsync(texts, CancellationToken.None);
+
+        Assert.Equal([1, 2, int.MaxValue, 4, 5, 0, 6], counts);
+        Assert.Equal([3, 3], _service.CountMessages);
+    }
+
+    [Fact]
+    public async Task Cancelling_ends_a_wait()
+    {
+        _service.AwayFor = int.MaxValue;
+        using var stop = new CancellationTokenSource();
+        Task<EmbedderDescription> describing = _embedder.DescribeAsync(stop.Token);
+        await stop.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => describing);
+    }
+}

@@ -1,0 +1,141 @@
+using System.Threading.Channels;
+using Google.Protobuf;
+using Grpc.Core;
+using XnaiAspire.Embedder.V1;
+
+namespace XnaiAspire.Ingestor.Tests.Embedding;
+
+/// <summary>An Embedder at the end of a gRPC call without a network: it can be away, die and answer wrongly.</summary>
+internal sealed class ScriptedEmbedder : CallInvoker, IDisposable
+{
+    private CancellationTokenSource _life = new();
+    private int _describes;
+
+    /// <summary>Called with each Embed message; gives its answer, or null to die of it.</summary>
+    public Func<EmbedRequest, EmbedResponse?> Answer { get; set; } = request => Vectors(request);
+
+    public DescribeResponse Description { get; set; } = new()
+    {
+        ModelName = "scripted", ModelSha256 = "00", Engine = "test", Dimensions = 2, Pooling = "mean", Normalized = true,
+        MaxTextTokens = 510, MaxTextBytes = 1000, MaxTexts = 3, Parallelism = 2,
+    };
+
+    /// <summary>Calls of Describe that find nobody there before one is answered.</summary>
+    public int AwayFor { get; set; }
+
+    /// <summary>Calls of Describe so far.</summary>
+    public int Describes => _describes;
+
+    public List<int> CountMessages { get; } = [];
+
+    public static EmbedResponse Vectors(EmbedRequest request)
+    {
+        var response = new EmbedResponse { Id = request.Id };
+        foreach (string text in request.Texts)
+        {
+            float[] vector = [MathF.Cos(text.Length), MathF.Sin(text.Length)];
+            response.Results.Add(new EmbedResult { Vector = Bytes(vector), Tokens = (uint)text.Length });
+        }
+
+        return response;
+    }
+
+    public static ByteString Bytes(float[] vector) => ByteString.CopyFrom(System.Runtime.InteropServices.MemoryMarshal.AsBytes(vector.AsSpan()));
+
+    public override AsyncUnaryCall<TResponse> AsyncUnaryCall<TRequest, TResponse>(Method<TRequest, TResponse> method, string? host, CallOptions options, TRequest request)
+    {
+        Task<TResponse> answer = Task.FromResult(request).ContinueWith(_ => (TResponse)Respond(request), TaskScheduler.Default);
+        return new AsyncUnaryCall<TResponse>(answer, Task.FromResult(Metadata.Empty), () => Status.DefaultSuccess, () => Metadata.Empty, () => { });
+    }
+
+    public override AsyncDuplexStreamingCall<TRequest, TResponse> AsyncDuplexStreamingCall<TRequest, TResponse>(Method<TRequest, TResponse> method, string? host, CallOptions options)
+    {
+        var stream = new Stream(this, _life.Token);
+        return new AsyncDuplexStreamingCall<TRequest, TResponse>(
+            (IClientStreamWriter<TRequest>)(object)stream, (IAsyncStreamReader<TResponse>)(object)stream,
+            Task.FromResult(Metadata.Empty), () => Status.DefaultSuccess, () => Metadata.Empty, stream.Cut);
+    }
+
+    public override TResponse BlockingUnaryCall<TRequest, TResponse>(Method<TRequest, TResponse> method, string? host, CallOptions options, TRequest request) =>
+        throw new NotSupportedException();
+
+    public override AsyncServerStreamingCall<TResponse> AsyncServerStreamingCall<TRequest, TResponse>(Method<TRequest, TResponse> method, string? host, CallOptions options, TRequest request) =>
+        throw new NotSupportedException();
+
+    public override AsyncClientStreamingCall<TRequest, TResponse> AsyncClientStreamingCall<TRequest, TResponse>(Method<TRequest, TResponse> method, string? host, CallOptions options) =>
+        throw new NotSupportedException();
+
+    private object Respond(object request)
+    {
+        if (request is CountTokensRequest count)
+        {
+            CountMessages.Add(count.Texts.Count);
+            var counts = new CountTokensResponse();
+            counts.Tokens.Add(count.Texts.Select(text => (uint)text.Length));
+            return counts;
+        }
+
+        if (_describes++ < AwayFor)
+            throw new RpcException(new Status(StatusCode.Unavailable, "connection refused"));
+
+        return Description;
+    }
+
+    public void Dispose() => _life.Dispose();
+
+    private void Die()
+    {
+        using CancellationTokenSource life = _life;
+        _life = new CancellationTokenSource();
+        life.Cancel();
+    }
+
+    private sealed class Stream(ScriptedEmbedder embedder, CancellationToken life) : IClientStreamWriter<EmbedRequest>, IAsyncStreamReader<EmbedResponse>
+    {
+        private readonly Channel<EmbedResponse> _answers = Channel.CreateUnbounded<EmbedResponse>();
+        private readonly CancellationTokenSource _cut = CancellationTokenSource.CreateLinkedTokenSource(life);
+
+        public WriteOptions? WriteOptions { get; set; }
+
+        public EmbedResponse Current { get; private set; } = new();
+
+        public void Cut() => _cut.Cancel();
+
+        public Task WriteAsync(EmbedRequest message)
+        {
+            if (_cut.IsCancellationRequested)
+                throw new RpcException(new Status(StatusCode.Unavailable, "gone"));
+
+            if (embedder.Answer(message) is { } answer)
+                _answers.Writer.TryWrite(answer);
+            else
+                embedder.Die();
+
+            return Task.CompletedTask;
+        }
+
+        public Task WriteAsync(EmbedRequest message, CancellationToken cancellationToken) => WriteAsync(message);
+
+        public Task CompleteAsync()
+        {
+            _answers.Writer.TryComplete();
+            return Task.CompletedTask;
+        }
+
+        public async Task<bool> MoveNext(CancellationToken cancellationToken)
+        {
+            try
+            {
+                if (!await _answers.Reader.WaitToReadAsync(_cut.Token))
+                    return false;
+            }
+            catch (OperationCanceledException)
+            {
+                throw new RpcException(new Status(StatusCode.Unavailable, "connection reset"));
+            }
+
+            Current = await _answers.Reader.ReadAsync(CancellationToken.None);
+            return true;
+        }
+    }
+}

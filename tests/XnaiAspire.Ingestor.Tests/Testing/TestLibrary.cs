@@ -1,0 +1,75 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using XnaiAspire.Ingestor.Checkpoints;
+using XnaiAspire.Ingestor.Runs;
+using XnaiAspire.Ingestor.Telemetry;
+
+namespace XnaiAspire.Ingestor.Tests.Testing;
+
+/// <summary>A library and an index in a directory of their own, and services on them.</summary>
+internal sealed class TestLibrary : IDisposable
+{
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("xnai-ingestor-");
+    private readonly List<IDisposable> _opened = [];
+
+    public TestLibrary()
+    {
+        Root = Path.Combine(_directory.FullName, "library");
+        Directory.CreateDirectory(Root);
+    }
+
+    public string Root { get; }
+
+    public string DataPath => Path.Combine(_directory.FullName, "data");
+
+    public IngestOptions Options => new() { LibraryPath = Root, DataPath = DataPath, BatchSize = 5, ChunkTokens = 32, ChunkOverlap = 4 };
+
+    public byte[] Vectors => File.ReadAllBytes(Path.Combine(Options.IndexDirectory, "vectors.faiss"));
+
+    public void Write(string path, string text) => Write(path, System.Text.Encoding.UTF8.GetBytes(text));
+
+    public void Write(string path, byte[] bytes)
+    {
+        string full = Path.Combine(Root, path);
+        Directory.CreateDirectory(Path.GetDirectoryName(full)!);
+        File.WriteAllBytes(full, bytes);
+    }
+
+    public void Delete(string path) => File.Delete(Path.Combine(Root, path));
+
+    /// <summary>Documents of several folders, types and lengths; the same for the same seed.</summary>
+    public void Fill(int documents, int seed)
+    {
+        var random = new Random(seed);
+        for (int i = 0; i < documents; i++)
+        {
+            string words = string.Join(' ', Enumerable.Range(0, random.Next(5, 200)).Select(n => n % 17 == 16 ? $"word{random.Next(50)}.\n" : $"word{random.Next(50)}"));
+            string folder = $"folder{i % 3}";
+            if (i % 3 == 0)
+                Write($"{folder}/{i:000}.txt", words);
+            else if (i % 3 == 1)
+                Write($"{folder}/{i:000}.md", $"# Heading {i}\n\n{words}\n");
+            else
+                Write($"{folder}/{i:000}.json", $$"""{"title": "Title {{i}}", "content": {{System.Text.Json.JsonSerializer.Serialize(words)}}}""");
+        }
+    }
+
+    public IngestService Open(HashEmbedder embedder) => Open(embedder, Options);
+
+    public IngestService Open(HashEmbedder embedder, IngestOptions options)
+    {
+        ServiceProvider meters = new ServiceCollection().AddMetrics().BuildServiceProvider();
+        var telemetry = new IngestTelemetry(meters.GetRequiredService<IMeterFactory>());
+        var tracking = new RunTracking(null, options, TimeProvider.System, NullLogger<RunTracking>.Instance);
+        var service = new IngestService(options, embedder, tracking, telemetry, TimeProvider.System, NullLogger<IngestService>.Instance);
+        _opened.AddRange([meters, telemetry, service]);
+        return service;
+    }
+
+    public void Dispose()
+    {
+        _opened.ForEach(opened => opened.Dispose());
+        _directory.Delete(recursive: true);
+    }
+}
