@@ -30,9 +30,8 @@ internal static class IngestCommand
         IngestService ingest = host.Services.GetRequiredService<IngestService>();
         try
         {
-            Task<RunOutcome> run = ingest.RunAsync(new RunRequest { Force = options.Force }, cancellationToken);
-            await RunProgress.ShowAsync(ingest, run, error);
-            RunOutcome outcome = await run;
+            RunOutcome outcome = await RunProgress.ShowAsync(
+                ingest, () => ingest.RunAsync(new RunRequest { Force = options.Force }, cancellationToken), error);
 
             RunReport report = RunReport.Of(outcome, ingest.Status, ingest.ReadFailures());
             TextWriter output = parsed.InvocationConfiguration.Output;

@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using Spectre.Console;
 using XnaiAspire.Ingestor.Runs;
 
@@ -11,66 +12,87 @@ internal static class RunProgress
     /// <summary>Without a terminal somebody reads this later; a line every few seconds is enough to tell slow from stuck.</summary>
     private static readonly TimeSpan LineEvery = TimeSpan.FromSeconds(5);
 
-    /// <summary>Returns when <paramref name="run"/> has ended, however it ended.</summary>
-    public static Task ShowAsync(IngestService ingest, Task run, TextWriter error)
+    /// <summary>Starts a run and shows it; the result is the run's own.</summary>
+    public static async Task<RunOutcome> ShowAsync(IngestService ingest, Func<Task<RunOutcome>> start, TextWriter error)
     {
-        if (Console.IsErrorRedirected || error != Console.Error)
-            return LinesAsync(ingest, run, error);
+        // Every change is kept until it was looked at: "Resuming from checkpoint 4" may stand for a few milliseconds only.
+        Channel<RunStatus> changes = Channel.CreateUnbounded<RunStatus>();
+        void OnChanged(RunStatus status) => changes.Writer.TryWrite(status);
 
-        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(error) });
-        return console.Profile.Capabilities.Ansi ? BarAsync(ingest, run, console) : LinesAsync(ingest, run, error);
+        ingest.StatusChanged += OnChanged;
+        try
+        {
+            RunMessages messages = new(changes.Reader);
+            Task<RunOutcome> run = start();
+            if (Terminal(error) is { } console)
+                await BarAsync(ingest, run, messages, console);
+            else
+                await LinesAsync(ingest, run, messages, error);
+
+            return await run;
+        }
+        finally
+        {
+            ingest.StatusChanged -= OnChanged;
+        }
     }
 
-    /// <summary><c>batch 4 of 10, 400 of 1,000 documents, 12.3 documents/s, about 49 s left</c></summary>
+    /// <summary><c>batch 5 of 10, 400 of 1,000 documents, 12.3 documents/s, about 49 s left</c></summary>
     public static string Line(RunStatus status)
     {
-        List<string> parts = [];
-        if (status.Batches > 0)
-            parts.Add($"batch {Words.Count(Math.Min(status.Batch + 1, status.Batches))} of {Words.Count(status.Batches)}");
-        if (status.PlannedDocuments > 0)
-            parts.Add($"{Words.Count(status.CommittedDocuments)} of {Words.Of(status.PlannedDocuments, "document")}");
+        if (status.Batches == 0)
+            return "no batches yet";
+
+        List<string> parts = [$"batch {Words.Count(Math.Min(status.Batch + 1, status.Batches))} of {Words.Count(status.Batches)}"];
+        parts.Add($"{Words.Count(status.CommittedDocuments)} of {Words.Of(status.PlannedDocuments, "document")}");
         if (status.FailedInRun > 0)
             parts.Add($"{Words.Count(status.FailedInRun)} failed");
         if (status.DocumentsPerSecond is { } rate)
             parts.Add($"{Words.Rate(rate)} documents/s");
         if (status.Remaining is { } left)
             parts.Add($"about {Words.Duration(left)} left");
-        return parts.Count == 0 ? "scanning the library" : string.Join(", ", parts);
+        return string.Join(", ", parts);
     }
 
-    private static async Task LinesAsync(IngestService ingest, Task run, TextWriter error)
+    private static IAnsiConsole? Terminal(TextWriter error)
     {
-        string message = "";
+        if (Console.IsErrorRedirected || error != Console.Error)
+            return null;
+
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(error) });
+        return console.Profile.Capabilities.Ansi ? console : null;
+    }
+
+    private static async Task LinesAsync(IngestService ingest, Task run, RunMessages messages, TextWriter error)
+    {
         long lastLine = TimeProvider.System.GetTimestamp();
         do
         {
-            RunStatus status = ingest.Status;
-            if (status.Message != message)
-                await error.WriteLineAsync(message = status.Message);
+            foreach (string message in messages.Take())
+                await error.WriteLineAsync(message);
 
             if (TimeProvider.System.GetElapsedTime(lastLine) >= LineEvery)
             {
                 lastLine = TimeProvider.System.GetTimestamp();
-                await error.WriteLineAsync(Line(status));
+                await error.WriteLineAsync(Line(ingest.Status));
             }
         }
         while (await GoesOnAsync(run));
     }
 
     // Spectre's live display is not thread-safe: this one loop is all that touches it.
-    private static Task BarAsync(IngestService ingest, Task run, IAnsiConsole console) => console.Progress()
+    private static Task BarAsync(IngestService ingest, Task run, RunMessages messages, IAnsiConsole console) => console.Progress()
         .AutoClear(true)
         .Columns(new ProgressBarColumn { Width = 30 }, new PercentageColumn(), new TaskDescriptionColumn { Alignment = Justify.Left })
         .StartAsync(async display =>
         {
-            string message = "";
-            ProgressTask bar = display.AddTask("scanning the library", autoStart: true, maxValue: 1);
+            ProgressTask bar = display.AddTask("starting", autoStart: true, maxValue: 1);
             do
             {
-                RunStatus status = ingest.Status;
-                if (status.Message != message)
-                    console.WriteLine(message = status.Message);
+                foreach (string message in messages.Take())
+                    console.WriteLine(message);
 
+                RunStatus status = ingest.Status;
                 bar.MaxValue = Math.Max(1, status.PlannedBytes);
                 bar.Value = status.CommittedBytes;
                 bar.Description = Markup.Escape(Line(status));
@@ -83,7 +105,7 @@ internal static class RunProgress
         if (run.IsCompleted)
             return false;
 
-        await Task.WhenAny(run, Task.Delay(LookEvery));
+        await Task.WhenAny(run, Task.Delay(LookEvery, TimeProvider.System));
         return true;
     }
 }

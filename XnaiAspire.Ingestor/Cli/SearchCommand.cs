@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using Grpc.Core;
 using XnaiAspire.Index;
 using XnaiAspire.Ingestor.Runs;
 using XnaiAspire.Ingestor.Web;
@@ -63,11 +62,10 @@ internal static class SearchCommand
         {
             return CommandLine.Stopped;
         }
-        catch (Exception e) when (e is IndexException or RpcException)
+        catch (Exception e) when (e is IndexException or SearchRefusedException)
         {
-            await error.WriteLineAsync(e is RpcException rpc
-                ? $"The Embedder did not answer ({rpc.StatusCode}: {rpc.Status.Detail}). It is needed to search; name it with --embedder."
-                : e.Message);
+            bool away = e is SearchRefusedException { Reason: "embedder-away" };
+            await error.WriteLineAsync(away ? $"{e.Message} Name its address with --embedder." : e.Message);
             return ExitCodes.Failed;
         }
     }

@@ -52,7 +52,9 @@ internal static class ServeCommand
 
         EmbedderOption.Apply(builder.Configuration, embedder);
         builder.AddServiceDefaults();
-        builder.AddIngestor(options);
+
+        // --force is for the run at the start; a run that the page asks for later is not forced by it.
+        builder.AddIngestor(options with { Force = false });
         builder.AddIngestorWeb();
         return builder.Build().UseIngestorWeb();
     }

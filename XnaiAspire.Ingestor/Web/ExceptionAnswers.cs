@@ -1,6 +1,6 @@
-using Grpc.Core;
 using Microsoft.AspNetCore.Diagnostics;
 using XnaiAspire.Index;
+using XnaiAspire.Ingestor.Runs;
 
 namespace XnaiAspire.Ingestor.Web;
 
@@ -15,10 +15,10 @@ internal sealed class ExceptionAnswers : IExceptionHandler
             IndexLockedException e => (StatusCodes.Status409Conflict, e.Reason, e.Message),
             FingerprintMismatchException e => (StatusCodes.Status409Conflict, e.Reason, e.Message),
             IndexException e => (StatusCodes.Status500InternalServerError, e.Reason, e.Message),
-            RpcException { StatusCode: StatusCode.InvalidArgument or StatusCode.ResourceExhausted } e =>
-                (StatusCodes.Status400BadRequest, "text-refused", e.Status.Detail),
-            RpcException e =>
-                (StatusCodes.Status503ServiceUnavailable, "embedder-away", $"The Embedder did not answer ({e.StatusCode}). It is needed to search."),
+            SearchRefusedException { Reason: "embedder-away" } e => (StatusCodes.Status503ServiceUnavailable, e.Reason, e.Message),
+            SearchRefusedException { Reason: "embedder-fault" } e => (StatusCodes.Status502BadGateway, e.Reason, e.Message),
+            SearchRefusedException { Reason: "fingerprint-mismatch" } e => (StatusCodes.Status409Conflict, e.Reason, e.Message),
+            SearchRefusedException e => (StatusCodes.Status400BadRequest, e.Reason, e.Message),
             _ => null,
         };
 

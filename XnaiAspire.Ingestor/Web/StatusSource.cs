@@ -14,12 +14,14 @@ internal sealed class StatusSource(IngestService ingest, TimeProvider time)
 
     private static readonly TimeSpan ReconnectAfter = TimeSpan.FromSeconds(2);
 
+    private readonly Lazy<Before> _before = new(() => ReadBefore(ingest.Options.IndexDirectory));
+
     /// <summary>How things stand now.</summary>
     public StatusView Read()
     {
         RunStatus status = ingest.Status;
-        SnapshotRecord? snapshot = status.Snapshot;
-        CheckpointRecord? checkpoint = status.LastCheckpoint;
+        SnapshotRecord? snapshot = status.Snapshot ?? _before.Value.Snapshot;
+        CheckpointRecord? checkpoint = status.LastCheckpoint ?? _before.Value.Checkpoint;
         return new StatusView(
             status.State.ToString().ToLowerInvariant(),
             status.Message,
@@ -29,7 +31,7 @@ internal sealed class StatusSource(IngestService ingest, TimeProvider time)
             snapshot?.Number,
             checkpoint?.Documents ?? 0,
             checkpoint?.Chunks ?? 0,
-            status.FailedInRun + status.FailedBefore,
+            status.FailedInRun + status.FailedBefore + status.UnreadableEntries,
             status.SkippedUnchanged,
             status.Removed,
             status.CommittedDocuments,
@@ -49,7 +51,7 @@ internal sealed class StatusSource(IngestService ingest, TimeProvider time)
             status.Batches,
             checkpoint?.Number,
             checkpoint is null ? null : Math.Round(Math.Max(0, (time.GetUtcNow() - checkpoint.CommittedUtc).TotalSeconds), 1),
-            SafeToStop(status),
+            SafeToStop(status.State, checkpoint),
             status.ModelName,
             status.Semantic,
             status.Redis);
@@ -78,10 +80,10 @@ internal sealed class StatusSource(IngestService ingest, TimeProvider time)
         }
     }
 
-    private static string SafeToStop(RunStatus status)
+    private static string SafeToStop(RunState state, CheckpointRecord? checkpoint)
     {
-        bool running = status.State is RunState.Running or RunState.Waiting or RunState.Paused;
-        return (running, status.LastCheckpoint) switch
+        bool running = state is RunState.Running or RunState.Waiting or RunState.Paused;
+        return (running, checkpoint) switch
         {
             (true, null) => "Safe to stop: nothing is committed yet, the next start begins again.",
             (true, { } last) => $"Safe to stop at any time: the next start goes on after checkpoint {last.Number}.",
@@ -90,5 +92,22 @@ internal sealed class StatusSource(IngestService ingest, TimeProvider time)
         };
     }
 
+    private static Before ReadBefore(string directory)
+    {
+        try
+        {
+            using IndexReader? index = OpenIndex.Try(directory);
+            return index is null ? new Before(null, null) : new Before(index.Status.LastCheckpoint, index.Snapshots() is [var newest, ..] ? newest : null);
+        }
+        catch (IndexException)
+        {
+            // The run finds the same and says what to do.
+            return new Before(null, null);
+        }
+    }
+
     private static double? Rounded(double? value) => value is { } number ? Math.Round(number, 2) : null;
+
+    /// <summary>What the index held when this service started; a run tells it only once the Embedder has answered.</summary>
+    private sealed record Before(CheckpointRecord? Checkpoint, SnapshotRecord? Snapshot);
 }
