@@ -24,7 +24,9 @@ public sealed class EndPointCollection : Collection<EndPoint>
     /// <summary>Reads <c>localhost</c>, <c>localhost:6379</c>, <c>127.0.0.1:6379</c>, <c>[::1]:6379</c>; port 0 stands for the default.</summary>
     private static EndPoint Parse(string text)
     {
-        if (IPAddress.TryParse(text, out var address)) return new IPEndPoint(address, 0);
+        // IPAddress reads "[::1]:7001" as well, and drops the port.
+        var isAddress = IPAddress.TryParse(text, out var address) && (text[0] != '[' || text[^1] == ']');
+        if (isAddress) return new IPEndPoint(address!, 0);
         var colon = text.LastIndexOf(':');
         if (colon < 0) return new DnsEndPoint(text, 0);
         if (!int.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port) || port > IPEndPoint.MaxPort || colon == 0)
