@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using StackExchange.Redis;
 using XnaiAspire.Ingestor.Checkpoints;
@@ -42,6 +43,10 @@ public static class IngestServices
                 // Finds out within a minute that the other side is gone without a word: a machine switched off, a cable pulled.
                 KeepAlivePingDelay = TimeSpan.FromSeconds(30),
                 KeepAlivePingTimeout = TimeSpan.FromSeconds(30),
+
+                // gRPC connects by itself where a handler has no callback, to the name in the address: before service discovery, which
+                // works on each request, could turn the name into one that exists.
+                ConnectCallback = ConnectAsync,
             });
         builder.Services.AddSingleton(services => new RunTracking(
             services.GetService<IConnectionMultiplexer>(), options, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<RunTracking>>()));
@@ -53,5 +58,20 @@ public static class IngestServices
             services.GetRequiredService<TimeProvider>(),
             services.GetRequiredService<ILogger<IngestService>>()));
         return builder;
+    }
+
+    private static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+    {
+        Socket socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(context.DnsEndPoint, cancellationToken).ConfigureAwait(false);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
     }
 }

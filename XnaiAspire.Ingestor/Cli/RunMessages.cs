@@ -10,21 +10,24 @@ namespace XnaiAspire.Ingestor.Cli;
 internal sealed class RunMessages(ChannelReader<RunStatus> changes)
 {
     private string _message = "";
-    private long? _checkpoint;
+    private int _committed;
 
     /// <summary>Those that have come since the last call.</summary>
     public IEnumerable<string> Take()
     {
         while (changes.TryRead(out RunStatus? status))
         {
-            bool committed = _checkpoint is not null && status.LastCheckpoint?.Number > _checkpoint;
-            bool first = _checkpoint is null && status is { LastCheckpoint: not null, Batch: > 0 } && status.CommittedDocuments > status.ResumedDocuments;
-            _checkpoint = status.LastCheckpoint?.Number;
+            bool committed = status.CommittedDocuments > _committed;
+            _committed = status.CommittedDocuments;
             bool going = status.State is RunState.Running or RunState.Waiting or RunState.Paused;
-            if (!going || committed || first || status.Message == _message)
+            if (!going || status.Message == _message)
                 continue;
 
+            // A resumed run begins with documents that an earlier process committed; its sentence is the one that tells so.
             _message = status.Message;
+            if (committed && status.CommittedDocuments > status.ResumedDocuments)
+                continue;
+
             yield return _message;
         }
     }

@@ -37,11 +37,11 @@ internal static class RunProgress
         }
     }
 
-    /// <summary><c>batch 5 of 10, 400 of 1,000 documents, 12.3 documents/s, about 49 s left</c></summary>
+    /// <summary><c>batch 5 of 10, 400 of 1,000 documents, 12.3 documents/s, about 49 s left</c>; before the plan <c>Waiting for the Embedder, 25 s</c></summary>
     public static string Line(RunStatus status)
     {
         if (status.Batches == 0)
-            return "no batches yet";
+            return $"{status.Message}, {Words.Duration(status.Elapsed)}";
 
         List<string> parts = [$"batch {Words.Count(Math.Min(status.Batch + 1, status.Batches))} of {Words.Count(status.Batches)}"];
         parts.Add($"{Words.Count(status.CommittedDocuments)} of {Words.Of(status.PlannedDocuments, "document")}");
