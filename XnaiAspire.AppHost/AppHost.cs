@@ -1,1 +1,36 @@
-Console.WriteLine("XnaiAspire");
+using XnaiAspire.AppHost;
+
+var builder = DistributedApplication.CreateBuilder(args);
+var (options, exitCode) = RunOptions.Read(args, builder.AppHostDirectory, builder.Configuration);
+if (options is null)
+{
+    return exitCode;
+}
+
+// Redis tracks runs, it owns nothing: a server that is given, else one that is started.
+IResourceBuilder<IResourceWithConnectionString> redis = options.HasRedis
+    ? builder.AddConnectionString("redis")
+    : builder.AddRedis("redis").WithDataBindMount(options.RedisPath);
+
+// Texts become vectors. A process of its own, since native code that aborts takes its process along.
+var embedder = builder.AddProject<Projects.XnaiAspire_Embedder>("embedder")
+    .WithArgs(options.EmbedderArguments)
+    .WithEnvironment("Embedder__DataPath", options.ModelsPath)
+    .WithHttpHealthCheck("/health", endpointName: "http")
+    .WithIconName("BrainCircuit");
+
+// Documents become an index: reads the library, asks the Embedder, commits, publishes a snapshot.
+var ingestor = builder.AddProject<Projects.XnaiAspire_Ingestor>("ingestor")
+    .WithArgs(options.IngestorArguments)
+    .WithReference(redis)
+    .WithReference(embedder)
+    .WaitFor(redis)
+    .WaitFor(embedder)
+    .WithHttpHealthCheck("/health", endpointName: "http")
+    .WithUrlForEndpoint("http", url => url.DisplayText = "Library")
+    .WithRunCommands()
+    .WithIconName("LibraryBooks");
+
+builder.AddRunSummary(ingestor);
+builder.Build().Run();
+return 0;

@@ -1,0 +1,130 @@
+using System.CommandLine;
+using Microsoft.Extensions.Configuration;
+
+namespace XnaiAspire.AppHost;
+
+/// <summary>What a run is asked for on the command line. All paths are full.</summary>
+/// <param name="LibraryPath">Folder with the documents; exists.</param>
+/// <param name="DataPath">Where indexes, models and Redis's files lie: <c>data/</c> of the repository.</param>
+/// <param name="IndexPath">The index directory; null: one for the library below <paramref name="DataPath"/>.</param>
+/// <param name="ModelPath">A GGUF file, which exists; null: the Embedder's built-in lexical model.</param>
+/// <param name="BatchSize">Documents in a batch; null: the Ingestor's default.</param>
+/// <param name="Force">Build the index anew.</param>
+/// <param name="HasRedis">Whether a connection string was given, so that no server is started.</param>
+internal sealed record RunOptions(
+    string LibraryPath, string DataPath, string? IndexPath, string? ModelPath, int? BatchSize, bool Force, bool HasRedis)
+{
+    /// <summary>A command line that cannot be followed.</summary>
+    public const int UsageExitCode = 2;
+
+    private const string ConnectionStringKey = "ConnectionStrings:redis";
+
+    private static readonly Option<string?> Library = Directory("--library-path", "Folder with the documents. Default: samples/library.");
+    private static readonly Option<string?> Index = Directory("--index-path", "The index directory. Default: one for each library, below data/.");
+    private static readonly Option<string?> Model = new("--model") { Description = "A GGUF embedding model. Default: a built-in lexical one.", HelpName = "FILE" };
+    private static readonly Option<int?> Batch = new("--batch-size") { Description = "Documents in a batch; a checkpoint follows each.", HelpName = "N" };
+    private static readonly Option<bool> ForceRebuild = new("--force") { Description = "Build the index anew beside the old one and swap at the end." };
+    private static readonly Option<string?> Redis = new("--redis") { Description = "Connection string of a Redis server. Default: one is started.", HelpName = "HOST:PORT" };
+
+    /// <summary>Aspire's own options, which it reads from the configuration.</summary>
+    private static readonly string[] OptionsOfAspire =
+    [
+        "--operation", "--publisher", "--output-path", "--step", "--environment", "--log-level", "--include-exception-details", "--clear-cache", "--yes",
+        "--dcp-cli-path", "--dcp-dashboard-path", "--dcp-container-runtime", "--dcp-dependency-check-timeout",
+    ];
+
+    /// <summary>Where Redis keeps its files.</summary>
+    public string RedisPath => Path.Combine(DataPath, "redis");
+
+    /// <summary>Where the Embedder keeps the models that it writes.</summary>
+    public string ModelsPath => Path.Combine(DataPath, "models");
+
+    /// <summary>Command line of the Embedder.</summary>
+    public string[] EmbedderArguments => ModelPath is null ? [] : ["--model", ModelPath];
+
+    /// <summary>Command line of the Ingestor.</summary>
+    public string[] IngestorArguments =>
+    [
+        "serve",
+        "--library-path", LibraryPath,
+        "--data-path", DataPath,
+        .. IndexPath is null ? Array.Empty<string>() : ["--index-path", IndexPath],
+        .. BatchSize is null ? Array.Empty<string>() : ["--batch-size", $"{BatchSize}"],
+        .. Force ? ["--force"] : Array.Empty<string>(),
+    ];
+
+    /// <summary>
+    /// Reads the command line; relative paths are relative to the current directory. Where it cannot be followed, one line on standard error says why,
+    /// there are no options, and the exit code is <see cref="UsageExitCode"/>; help printed: 0.
+    /// </summary>
+    public static (RunOptions? Options, int ExitCode) Read(string[] args, string appHostDirectory, IConfigurationManager configuration)
+    {
+        var command = new RootCommand("Ingests a library of documents into a FAISS index, seen in the Aspire dashboard.")
+        {
+            Library, Index, Model, Batch, ForceRebuild, Redis,
+        };
+        // System.CommandLine would run this; everything is read from the parsed line instead.
+        command.SetAction(_ => 0);
+        foreach (var name in OptionsOfAspire)
+        {
+            command.Add(new Option<string?>(name) { Hidden = true });
+        }
+
+        var line = command.Parse(args.Where(a => !IsConfiguration(a)).ToArray());
+        if (line.Errors.Count > 0)
+        {
+            return Refuse($"{line.Errors[0].Message} Help: -- --help");
+        }
+
+        if (line.Action != command.Action)
+        {
+            return (null, line.Invoke());
+        }
+
+        var repository = Path.GetFullPath("..", appHostDirectory);
+        var library = Path.GetFullPath(line.GetValue(Library) ?? Path.Combine(repository, "samples", "library"));
+        var model = line.GetValue(Model) is { } file ? Path.GetFullPath(file) : null;
+        if (!System.IO.Directory.Exists(library))
+        {
+            return Refuse($"--library-path: there is no directory '{library}'.");
+        }
+
+        if (model is not null && !File.Exists(model))
+        {
+            return Refuse($"--model: there is no file '{model}'.");
+        }
+
+        if (line.GetValue(Batch) is < 1)
+        {
+            return Refuse($"--batch-size is {line.GetValue(Batch)}; it must be 1 or more.");
+        }
+
+        if (line.GetValue(Redis) is { } redis)
+        {
+            configuration[ConnectionStringKey] = redis;
+        }
+
+        return (
+            new RunOptions(
+                library,
+                Path.Combine(repository, "data"),
+                line.GetValue(Index) is { } index ? Path.GetFullPath(index) : null,
+                model,
+                line.GetValue(Batch),
+                line.GetValue(ForceRebuild),
+                HasRedis: !string.IsNullOrEmpty(configuration[ConnectionStringKey])),
+            0);
+    }
+
+    private static Option<string?> Directory(string name, string description) => new(name) { Description = description, HelpName = "DIR" };
+
+    /// <summary>Whether it is a setting for the configuration, as tests and tools pass them: <c>--AppHost:OtlpApiKey=abc</c>.</summary>
+    private static bool IsConfiguration(string argument) =>
+        argument.StartsWith("--", StringComparison.Ordinal) && argument.IndexOf('=') is > 0 and var equals && argument.AsSpan(0, equals).Contains(':');
+
+    private static (RunOptions? Options, int ExitCode) Refuse(string problem)
+    {
+        Console.Error.WriteLine(problem);
+        return (null, UsageExitCode);
+    }
+}
