@@ -31,6 +31,7 @@ var ingestor = builder.AddProject<Projects.XnaiAspire_Ingestor>("ingestor")
     .WithRunCommands()
     .WithIconName("LibraryBooks");
 
+builder.AddFailureReport();
 builder.AddRunSummary(ingestor);
 builder.Build().Run();
 return 0;
