@@ -42,7 +42,8 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
     public DistributedApplicationBuilder(DistributedApplicationOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        EntryPointHook.Current?.Creating(options);
+        var settings = new HostApplicationBuilderSettings();
+        EntryPointHook.Current?.Creating(options, settings);
         _options = options;
         AppHostAssembly = options.ResolveAssembly();
         AppHostDirectory = options.ProjectDirectory
@@ -50,12 +51,10 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
                 ? directory
                 : System.Environment.CurrentDirectory);
         AppHostPath = Path.Join(AppHostDirectory, AppHostMetadata.Find(AppHostAssembly, AppHostMetadata.ProjectName) ?? AppHostAssembly?.GetName().Name);
-        _host = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings
-        {
-            Args = options.Args,
-            ApplicationName = AppHostAssembly?.GetName().Name,
-            ContentRootPath = AppHostDirectory,
-        });
+        settings.Args ??= options.Args;
+        settings.ApplicationName ??= AppHostAssembly?.GetName().Name;
+        settings.ContentRootPath ??= AppHostDirectory;
+        _host = Host.CreateApplicationBuilder(settings);
         if (options.Args is { Length: > 0 } args)
         {
             _host.Configuration.AddCommandLine(args, SwitchMappings);
@@ -111,10 +110,25 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
     public DistributedApplication Build()
     {
         EntryPointHook.Current?.Building(this);
+        RandomizePorts();
         var application = new DistributedApplication(_host.Build());
         _executionContextOptions.ServiceProvider = application.Services;
         EntryPointHook.Current?.Built(application);
         return application;
+    }
+
+    // For applications that run beside each other, as tests do: fixed ports of proxied endpoints are given up.
+    private void RandomizePorts()
+    {
+        if (!string.Equals(Configuration["DcpPublisher:RandomizePorts"], "true", StringComparison.OrdinalIgnoreCase))
+        {
+            return;
+        }
+
+        foreach (var endpoint in Resources.SelectMany(r => r.Annotations.OfType<EndpointAnnotation>()).Where(e => e.IsProxied))
+        {
+            endpoint.Port = null;
+        }
     }
 
     private static DistributedApplicationOperation Operation(ConfigurationManager configuration) =>
