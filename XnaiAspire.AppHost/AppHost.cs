@@ -33,5 +33,14 @@ var ingestor = builder.AddProject<Projects.XnaiAspire_Ingestor>("ingestor")
 
 builder.AddFailureReport();
 builder.AddRunSummary(ingestor);
-builder.Build().Run();
-return 0;
+try
+{
+    builder.Build().Run();
+    return 0;
+}
+catch (DistributedApplicationException refused)
+{
+    // A taken port, a missing program: the message says what to do about it.
+    Console.Error.WriteLine(refused.Message);
+    return RunOptions.FailedExitCode;
+}

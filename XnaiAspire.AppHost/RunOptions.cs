@@ -17,6 +17,9 @@ internal sealed record RunOptions(
     /// <summary>A command line that cannot be followed.</summary>
     public const int UsageExitCode = 2;
 
+    /// <summary>The application could not be started.</summary>
+    public const int FailedExitCode = 1;
+
     private const string ConnectionStringKey = "ConnectionStrings:redis";
 
     private static readonly Option<string?> Library = Directory("--library-path", "Folder with the documents. Default: samples/library.");

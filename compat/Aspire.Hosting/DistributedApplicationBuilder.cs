@@ -162,6 +162,8 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
     {
         Services.AddLogging(logging => logging
             .AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning)
+            // What keeps the host from starting is thrown, and said by whoever catches it.
+            .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical)
             .AddFilter("Microsoft.AspNetCore", LogLevel.Warning)
             .AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Error)
             .AddFilter("Grpc.AspNetCore.Server.ServerCallHandler", LogLevel.Error)
