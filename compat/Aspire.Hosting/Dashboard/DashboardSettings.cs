@@ -28,8 +28,9 @@ internal sealed class DashboardSettings
         DashboardApiKey = configuration["AppHost:DashboardApiKey"];
         ResourceServiceApiKey = configuration["AppHost:ResourceService:ApiKey"];
 
-        // What exports telemetry reads the address from the configuration.
+        // Exporters of telemetry, and an AppHost that prints the dashboard's address, read them from the configuration.
         configuration[OtlpUrlKey] = OtlpUrl.GetLeftPart(UriPartial.Authority);
+        configuration[FrontendUrlKey] = FrontendUrl.GetLeftPart(UriPartial.Authority);
     }
 
     public string ApplicationName { get; }

@@ -78,11 +78,7 @@ internal sealed partial class OrchestratorHost(
         var now = time.GetUtcNow().UtcDateTime;
         foreach (var resource in model.Resources)
         {
-            await notifications.PublishUpdateAsync(resource, snapshot => snapshot with
-            {
-                CreationTimeStamp = snapshot.CreationTimeStamp ?? now,
-                State = snapshot.State ?? (ResourceInstances.RunsInDcp(resource) ? KnownResourceStates.Starting : null),
-            }).ConfigureAwait(false);
+            await notifications.PublishUpdateAsync(resource, snapshot => InstanceSnapshot.Initial(snapshot, resource, now)).ConfigureAwait(false);
         }
     }
 

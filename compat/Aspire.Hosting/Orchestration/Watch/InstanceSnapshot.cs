@@ -10,6 +10,32 @@ internal static class InstanceSnapshot
     /// <summary>DCP's exit code of a process that it stopped itself.</summary>
     private const int NoExitCode = -1;
 
+    /// <summary>What the model knows of a resource that has no process yet, such as one that waits.</summary>
+    public static CustomResourceSnapshot Initial(CustomResourceSnapshot snapshot, IResource resource, DateTime now)
+    {
+        var properties = new PropertySet(snapshot.Properties);
+        switch (resource)
+        {
+            case ProjectResource project:
+                properties.Set("project.path", project.GetProjectMetadata().ProjectPath);
+                break;
+            case ExecutableResource executable:
+                properties.Set("executable.path", executable.Command);
+                properties.Set("executable.workDir", executable.WorkingDirectory);
+                break;
+            case var container when container.TryGetContainerImageName(out var image):
+                properties.Set("container.image", image);
+                break;
+        }
+
+        return snapshot with
+        {
+            CreationTimeStamp = snapshot.CreationTimeStamp ?? now,
+            State = snapshot.State ?? (ResourceInstances.RunsInDcp(resource) ? KnownResourceStates.Starting : null),
+            Properties = properties.ToArray(),
+        };
+    }
+
     public static CustomResourceSnapshot Update(CustomResourceSnapshot snapshot, ResourceInstance instance, DcpExecutable executable)
     {
         var status = executable.Status ?? new DcpExecutableStatus();

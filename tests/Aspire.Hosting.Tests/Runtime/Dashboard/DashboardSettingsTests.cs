@@ -27,6 +27,7 @@ public sealed class DashboardSettingsTests
 
         Assert.NotEqual(0, settings.FrontendUrl.Port);
         Assert.Equal($"http://localhost:{settings.OtlpUrl.Port}", configuration["ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL"]);
+        Assert.Equal($"http://localhost:{settings.FrontendUrl.Port}", configuration["ASPNETCORE_URLS"]);
         Assert.Equal(settings.FrontendUrl, settings.LoginUrl);
     }
 
