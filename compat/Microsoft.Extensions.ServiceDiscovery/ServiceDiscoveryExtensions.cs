@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Http;
 using Microsoft.Extensions.ServiceDiscovery;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -19,6 +20,7 @@ public static class ServiceDiscoveryHttpClientBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(httpClientBuilder);
         httpClientBuilder.Services.AddServiceDiscovery();
+        httpClientBuilder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IHttpMessageHandlerBuilderFilter, GrpcBalancingFilter>());
         return httpClientBuilder.AddHttpMessageHandler(services => new ResolvingHttpDelegatingHandler(services.GetRequiredService<ServiceEndpoints>()));
     }
 }
