@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using XnaiAspire.Embedder.Engines;
 using XnaiAspire.Embedder.Services;
 using XnaiAspire.Embedder.Telemetry;
@@ -16,6 +15,7 @@ public static class EmbedderHost
         // The settings lie beside the program, wherever it is started from; relative paths in options stay relative to where it was started.
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.AddCommandLine(args, Switches);
+        builder.AddServiceDefaults();
         builder.Services.Configure<EmbedderOptions>(builder.Configuration.GetSection(EmbedderOptions.Section));
         builder.Services.AddGrpc(grpc =>
         {
@@ -29,8 +29,7 @@ public static class EmbedderHost
 
         var app = builder.Build();
         app.MapGrpcService<EmbedderService>();
-        app.MapHealthChecks("/health");
-        app.MapHealthChecks("/alive", new HealthCheckOptions { Predicate = check => check.Tags.Contains("live") });
+        app.MapDefaultEndpoints();
         return app;
     }
 }

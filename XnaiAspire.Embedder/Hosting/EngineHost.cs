@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using XnaiAspire.Embedder.Engines;
 using XnaiAspire.Embedder.Engines.LlamaCpp;
 using XnaiAspire.Embedder.Models;
+using XnaiAspire.Embedder.Models.Lexical;
 
 namespace XnaiAspire.Embedder.Hosting;
 
@@ -64,7 +65,19 @@ public sealed partial class EngineHost(IOptions<EmbedderOptions> options, ILogge
     {
         if (options.Value.Model is { Length: > 0 } path)
             return await EmbeddingModel.OpenAsync(Path.GetFullPath(path), cancellationToken);
-        throw new ModelRefusedException("no-model", "No model is configured: give --model FILE, a GGUF of a BERT-family embedding model.");
+        var directory = Path.GetFullPath(options.Value.DataPath);
+        try
+        {
+            return await EmbeddingModel.OpenAsync(await LexicalModel.EnsureAsync(directory, cancellationToken), cancellationToken);
+        }
+        catch (InvalidDataException damaged)
+        {
+            throw new ModelRefusedException("built-in-model", damaged.Message);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new ModelRefusedException("data-path", $"The built-in model cannot be written to '{directory}' (Embedder:DataPath): {error.Message}");
+        }
     }
 
     // A model can be well formed and still useless: weights of NaN, a vocabulary whose special tokens lead nowhere.

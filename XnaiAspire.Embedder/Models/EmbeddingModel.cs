@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using XnaiAspire.Embedder.Models.Lexical;
 
 namespace XnaiAspire.Embedder.Models;
 
@@ -20,7 +21,7 @@ public sealed record EmbeddingModel(string Path, string Name, string Sha256, boo
             await using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 20, FileOptions.SequentialScan);
             var hash = Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, cancellationToken));
             var name = header.Name.Length > 0 ? header.Name : System.IO.Path.GetFileNameWithoutExtension(path);
-            return new EmbeddingModel(path, name, hash, name != "xnai-lexical-v1", header);
+            return new EmbeddingModel(path, name, hash, name != LexicalModel.Name, header);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
