@@ -1,0 +1,82 @@
+using System.Globalization;
+using XnaiAspire.Embedder.Engines;
+using XnaiAspire.Embedder.Tests.Support;
+using XnaiAspire.Embedder.V1;
+
+namespace XnaiAspire.Embedder.Tests.Engines;
+
+public sealed class EmbeddingWorkersTests
+{
+    [Fact]
+    public async Task Outcomes_come_in_the_order_of_the_texts_from_all_slots()
+    {
+        using FakeEngine engine = new(3);
+        await using EmbeddingWorkers workers = new(engine, NullLogger.Workers);
+        engine.Open.Reset();
+        var embedding = workers.EmbedAsync(Numbers(500), CancellationToken.None);
+        for (var slot = 0; slot < 3; slot++)
+            Assert.True(await engine.Begun.WaitAsync(TimeSpan.FromSeconds(30)));
+        engine.Open.Set();
+
+        Assert.Equal(Enumerable.Range(0, 500).Select(i => (float)i), (await embedding).Select(outcome => outcome.Vector![0]));
+        Assert.Equal(3, engine.MostAtOnce);
+    }
+
+    [Fact]
+    public async Task A_text_that_fails_is_a_refusal_and_its_neighbours_are_not()
+    {
+        using FakeEngine engine = new(2);
+        await using EmbeddingWorkers workers = new(engine, NullLogger.Workers);
+        var outcomes = await workers.EmbedAsync(["1", "fail", " \t", new string('x', EmbeddingLimits.MaxTextBytes + 1), "2"], CancellationToken.None);
+
+        Assert.Equal([RefusalReason.Unspecified, RefusalReason.Engine, RefusalReason.Empty, RefusalReason.TooManyBytes, RefusalReason.Unspecified],
+            outcomes.Select(outcome => outcome.Reason));
+        Assert.Contains("262144", outcomes[3].Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Only_refusals_need_no_slot()
+    {
+        using FakeEngine engine = new(1);
+        await using EmbeddingWorkers workers = new(engine, NullLogger.Workers);
+        Assert.Equal(RefusalReason.Empty, Assert.Single(await workers.EmbedAsync([""], CancellationToken.None)).Reason);
+        Assert.Empty(await workers.EmbedAsync([], CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task A_caller_that_gives_up_frees_the_slots_at_once()
+    {
+        using FakeEngine engine = new(1);
+        await using EmbeddingWorkers workers = new(engine, NullLogger.Workers);
+        engine.Open.Reset();
+        using CancellationTokenSource gaveUp = new();
+        var abandoned = workers.EmbedAsync(Numbers(200), gaveUp.Token);
+        Assert.True(await engine.Begun.WaitAsync(TimeSpan.FromSeconds(30)));
+
+        await gaveUp.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => abandoned);
+        engine.Open.Set();
+
+        Assert.Equal(7f, (await workers.EmbedAsync(["7"], CancellationToken.None))[0].Vector![0]);
+        Assert.Equal(2, engine.Embedded); // the text that had begun, and the one of the second caller
+    }
+
+    [Fact]
+    public async Task Disposing_ends_what_waits()
+    {
+        using FakeEngine engine = new(1);
+        EmbeddingWorkers workers = new(engine, NullLogger.Workers);
+        engine.Open.Reset();
+        var waiting = workers.EmbedAsync(Numbers(3), CancellationToken.None);
+        Assert.True(await engine.Begun.WaitAsync(TimeSpan.FromSeconds(30)));
+
+        var disposing = workers.DisposeAsync();
+        engine.Open.Set();
+        await disposing;
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
+        await Assert.ThrowsAnyAsync<Exception>(() => workers.EmbedAsync(["1"], CancellationToken.None));
+        await workers.DisposeAsync();
+    }
+
+    private static string[] Numbers(int count) => [.. Enumerable.Range(0, count).Select(i => i.ToString(CultureInfo.InvariantCulture))];
+}
