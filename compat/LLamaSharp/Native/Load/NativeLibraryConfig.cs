@@ -15,7 +15,7 @@ public sealed class NativeLibraryConfig
 
     public static NativeLibraryConfigContainer All { get; } = new(LLama);
 
-    #pragma warning disable CA1822 // An instance member in the published type.
+#pragma warning disable CA1822 // An instance member in the published type.
     public bool LibraryHasLoaded => LlamaLibraries.Loaded;
 #pragma warning restore CA1822
 
