@@ -76,7 +76,7 @@ public sealed record IngestOptions
             return ["--library-path is missing: the folder with the documents."];
 
         if (!Directory.Exists(LibraryRoot))
-            problems.Add($"The library '{LibraryRoot}' is not a folder that can be opened.");
+            problems.Add($"The library '{LibraryRoot}' (--library-path) is not a folder that can be opened.");
 
         if (BatchSize is < 1 or > MaxBatchSize)
             problems.Add($"--batch-size is {BatchSize}; it must be 1 to {MaxBatchSize}.");

@@ -1,0 +1,61 @@
+using System.Text.Json;
+using XnaiAspire.Ingestor.Cli;
+using XnaiAspire.Ingestor.Runs;
+using XnaiAspire.Ingestor.Tests.Testing;
+
+namespace XnaiAspire.Ingestor.Tests.Cli;
+
+public sealed class StatusCommandTests : IDisposable
+{
+    private readonly TestLibrary _library = new();
+
+    public void Dispose() => _library.Dispose();
+
+    [Fact]
+    public async Task Status_tells_what_the_index_holds_and_what_failed_without_a_service()
+    {
+        _library.Write("good.txt", "A good document.");
+        _library.Write("bad.json", "{ \"content\": ");
+        await _library.Open(new HashEmbedder()).RunAsync(new RunRequest(), CancellationToken.None);
+
+        string text = await StatusAsync();
+        Assert.Contains("1 document, 1 chunk", text, StringComparison.Ordinal);
+        Assert.Contains("json-damaged", text, StringComparison.Ordinal);
+        Assert.Contains("bad.json", text, StringComparison.Ordinal);
+        Assert.Contains("complete", text, StringComparison.Ordinal);
+
+        JsonElement json = JsonElement.Parse(await StatusAsync("--json"));
+        Assert.Equal(1, json.GetProperty("documents").GetInt64());
+        Assert.Equal(1, json.GetProperty("checkpoint").GetProperty("number").GetInt64());
+        Assert.Equal("bad.json", json.GetProperty("failures")[0].GetProperty("path").GetString());
+        Assert.Equal(1, json.GetProperty("snapshot").GetProperty("number").GetInt64());
+        Assert.Equal(JsonValueKind.Null, json.GetProperty("unfinishedRun").ValueKind);
+    }
+
+    [Fact]
+    public async Task Status_tells_of_a_run_that_stopped_half_way()
+    {
+        _library.Fill(12, seed: 6);
+        using CancellationTokenSource stop = new();
+        IngestService ingest = _library.Open(new HashEmbedder());
+        ingest.StatusChanged += status =>
+        {
+            if (status.Batch == 1)
+                stop.Cancel();
+        };
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => ingest.RunAsync(new RunRequest(), stop.Token));
+
+        JsonElement run = JsonElement.Parse(await StatusAsync("--json")).GetProperty("unfinishedRun");
+        Assert.Equal(3, run.GetProperty("batches").GetInt32());
+        Assert.InRange(run.GetProperty("committedBatches").GetInt32(), 1, 2);
+        Assert.Contains("unfinished", await StatusAsync(), StringComparison.Ordinal);
+    }
+
+    private async Task<string> StatusAsync(params string[] more)
+    {
+        StringWriter output = new();
+        int code = await CommandLine.RunAsync(["status", "--library-path", _library.Root, "--data-path", _library.DataPath, .. more], output, TextWriter.Null);
+        Assert.Equal(ExitCodes.Complete, code);
+        return output.ToString();
+    }
+}
