@@ -10,13 +10,14 @@ if (options is null)
 // Redis tracks runs, it owns nothing: a server that is given, else one that is started.
 IResourceBuilder<IResourceWithConnectionString> redis = options.HasRedis
     ? builder.AddConnectionString("redis")
-    : builder.AddRedis("redis").WithDataBindMount(options.RedisPath);
+    : builder.AddRedis("redis").WithDataBindMount(options.RedisPath).RestartAfterCrash();
 
 // Texts become vectors. A process of its own, since native code that aborts takes its process along.
 var embedder = builder.AddProject<Projects.XnaiAspire_Embedder>("embedder")
     .WithArgs(options.EmbedderArguments)
     .WithEnvironment("Embedder__DataPath", options.ModelsPath)
     .WithHttpHealthCheck("/health", endpointName: "http")
+    .RestartAfterCrash()
     .WithIconName("BrainCircuit");
 
 // Documents become an index: reads the library, asks the Embedder, commits, publishes a snapshot.
@@ -29,6 +30,7 @@ var ingestor = builder.AddProject<Projects.XnaiAspire_Ingestor>("ingestor")
     .WithHttpHealthCheck("/health", endpointName: "http")
     .WithUrlForEndpoint("http", url => url.DisplayText = "Library")
     .WithRunCommands()
+    .RestartAfterCrash()
     .WithIconName("LibraryBooks");
 
 builder.AddFailureReport();

@@ -32,11 +32,10 @@ internal sealed class FailureReport(ResourceNotificationService notifications, R
         }
     }
 
-    /// <summary>A requested stop ends in <c>Exited</c> without an exit code, or with the -1 that DCP gives it.</summary>
     private static bool HasFailed(CustomResourceSnapshot snapshot, string state) =>
         state == KnownResourceStates.FailedToStart
         || state == KnownResourceStates.RuntimeUnhealthy
-        || (KnownResourceStates.TerminalStates.Contains(state) && snapshot.ExitCode is not (null or 0 or -1));
+        || (KnownResourceStates.TerminalStates.Contains(state) && CrashRestart.IsCrash(snapshot));
 
     private async Task PrintAsync(ResourceEvent change, string state, CancellationToken cancellationToken)
     {

@@ -12,6 +12,7 @@ public partial class DistributedApplication : IHost, IAsyncDisposable
 {
     private readonly IHost _host;
     private readonly ILogger<DistributedApplication> _logger;
+    private bool _disposed;
 
     public DistributedApplication(IHost host)
     {
@@ -74,12 +75,19 @@ public partial class DistributedApplication : IHost, IAsyncDisposable
 
     public virtual void Dispose()
     {
+        _disposed = true;
         _host.Dispose();
         GC.SuppressFinalize(this);
     }
 
     public virtual async ValueTask DisposeAsync()
     {
+        if (_disposed)
+        {
+            return;
+        }
+
+        _disposed = true;
         // Whoever only disposes it, as tests do, must not leave processes behind.
         var lifetime = Services.GetRequiredService<IHostApplicationLifetime>();
         if (lifetime.ApplicationStarted.IsCancellationRequested && !lifetime.ApplicationStopped.IsCancellationRequested)
