@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Microsoft.Extensions.Configuration;
 
 namespace XnaiAspire.AppHost;
@@ -25,7 +26,7 @@ internal sealed record RunOptions(
     private static readonly Option<string?> Library = Directory("--library-path", "Folder with the documents. Default: samples/library.");
     private static readonly Option<string?> Index = Directory("--index-path", "The index directory. Default: one for each library, below data/.");
     private static readonly Option<string?> Model = new("--model") { Description = "A GGUF embedding model. Default: a built-in lexical one.", HelpName = "FILE" };
-    private static readonly Option<int?> Batch = new("--batch-size") { Description = "Documents in a batch; a checkpoint follows each.", HelpName = "N" };
+    private static readonly Option<string?> Batch = new("--batch-size") { Description = "Documents in a batch; a checkpoint follows each.", HelpName = "N" };
     private static readonly Option<bool> ForceRebuild = new("--force") { Description = "Build the index anew beside the old one and swap at the end." };
     private static readonly Option<string?> Redis = new("--redis") { Description = "Connection string of a Redis server. Default: one is started.", HelpName = "HOST:PORT" };
 
@@ -97,9 +98,11 @@ internal sealed record RunOptions(
             return Refuse($"--model: there is no file '{model}'.");
         }
 
-        if (line.GetValue(Batch) is < 1)
+        var batchSize = 0;
+        if (line.GetValue(Batch) is { } batch
+            && (!int.TryParse(batch, NumberStyles.None, CultureInfo.InvariantCulture, out batchSize) || batchSize < 1))
         {
-            return Refuse($"--batch-size is {line.GetValue(Batch)}; it must be 1 or more.");
+            return Refuse($"--batch-size is '{batch}'; it must be a whole number from 1.");
         }
 
         if (line.GetValue(Redis) is { } redis)
@@ -113,7 +116,7 @@ internal sealed record RunOptions(
                 Path.Combine(repository, "data"),
                 line.GetValue(Index) is { } index ? Path.GetFullPath(index) : null,
                 model,
-                line.GetValue(Batch),
+                batchSize == 0 ? null : batchSize,
                 line.GetValue(ForceRebuild),
                 HasRedis: !string.IsNullOrEmpty(configuration[ConnectionStringKey])),
             0);
