@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
+using StackExchange.Redis;
 using XnaiAspire.Ingestor.Checkpoints;
 using XnaiAspire.Ingestor.Runs;
 using XnaiAspire.Ingestor.Telemetry;
@@ -57,11 +58,13 @@ internal sealed class TestLibrary : IDisposable
 
     public IngestService Open(HashEmbedder embedder) => Open(embedder, Options);
 
-    public IngestService Open(HashEmbedder embedder, IngestOptions options)
+    public IngestService Open(HashEmbedder embedder, IngestOptions options) => Open(embedder, options, null);
+
+    public IngestService Open(HashEmbedder embedder, IngestOptions options, IConnectionMultiplexer? redis)
     {
         ServiceProvider meters = new ServiceCollection().AddMetrics().BuildServiceProvider();
         var telemetry = new IngestTelemetry(meters.GetRequiredService<IMeterFactory>());
-        var tracking = new RunTracking(null, options, TimeProvider.System, NullLogger<RunTracking>.Instance);
+        var tracking = new RunTracking(redis, options, TimeProvider.System, NullLogger<RunTracking>.Instance);
         var service = new IngestService(options, embedder, tracking, telemetry, TimeProvider.System, NullLogger<IngestService>.Instance);
         _opened.AddRange([meters, telemetry, service]);
         return service;
