@@ -48,13 +48,14 @@ public sealed class HostDeathTests
 
     private static Process Start(string mark, string temporary)
     {
-        var start = new ProcessStartInfo("dotnet")
+        // A shell's background job ignores SIGINT, and so would everything below it: the host begins with the default.
+        var start = new ProcessStartInfo("env")
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             ArgumentList =
             {
-                Path.Combine(AppContext.BaseDirectory, "Aspire.Hosting.TestApp.dll"), mark,
+                "--default-signal=INT", "dotnet", Path.Combine(AppContext.BaseDirectory, "Aspire.Hosting.TestApp.dll"), mark,
                 "--dcp-cli-path", AspireAssets.Paths.Cli!,
                 "--dcp-dashboard-path", AspireAssets.Paths.Dashboard!,
             },
