@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Aspire.Hosting.ApplicationModel;
 
 namespace Aspire.Hosting.Tests.Runtime.Orchestration;
@@ -53,6 +54,25 @@ public sealed class ExecutableLifeTests
         Assert.Contains(crashed.Snapshot.Commands, c => c is { Name: "start", State: ResourceCommandState.Enabled });
         Assert.Contains(crashed.Snapshot.Commands, c => c is { Name: "stop", State: ResourceCommandState.Hidden });
         await app.WaitForStateAsync("sleeper", KnownResourceStates.Running);
+    }
+
+    [Fact]
+    public async Task Killed_process_is_a_crash_that_the_application_can_answer_with_a_start()
+    {
+        var builder = TestApplication.CreateBuilder();
+        builder.AddResource(Programs.Shell("sleeper", "exec sleep 300"));
+        await using var app = await TestApplication.StartAsync(builder);
+        var pid = Pid(await app.WaitForStateAsync("sleeper", KnownResourceStates.Running));
+
+        using (var process = Process.GetProcessById(pid))
+        {
+            process.Kill();
+        }
+
+        var killed = await app.WaitForStateAsync("sleeper", KnownResourceStates.Finished);
+        Assert.True(killed.Snapshot.ExitCode is not (null or 0), $"exit code {killed.Snapshot.ExitCode}");
+        Assert.True((await app.CommandAsync("sleeper", KnownResourceCommands.StartCommand)).Success);
+        await app.WaitAsync("sleeper", s => s.State?.Text == KnownResourceStates.Running && Pid(s) != pid);
     }
 
     [Fact]
