@@ -6,7 +6,7 @@ namespace XnaiAspire.AppHost;
 
 /// <summary>What a run is asked for on the command line. All paths are full.</summary>
 /// <param name="LibraryPath">Folder with the documents; exists.</param>
-/// <param name="DataPath">Where indexes, models and Redis's files lie: <c>data/</c> of the repository.</param>
+/// <param name="DataPath">Where indexes, models and Redis's files lie; <c>data/</c> of the repository unless asked otherwise.</param>
 /// <param name="IndexPath">The index directory; null: one for the library below <paramref name="DataPath"/>.</param>
 /// <param name="ModelPath">A GGUF file, which exists; null: the Embedder's built-in lexical model.</param>
 /// <param name="BatchSize">Documents in a batch; null: the Ingestor's default.</param>
@@ -25,6 +25,7 @@ internal sealed record RunOptions(
 
     private static readonly Option<string?> Library = Directory("--library-path", "Folder with the documents. Default: samples/library.");
     private static readonly Option<string?> Index = Directory("--index-path", "The index directory. Default: one for each library, below data/.");
+    private static readonly Option<string?> Data = Directory("--data-path", "Folder for indexes, models and Redis's files. Default: data/.");
     private static readonly Option<string?> Model = new("--model") { Description = "A GGUF embedding model. Default: a built-in lexical one.", HelpName = "FILE" };
     private static readonly Option<string?> Batch = new("--batch-size") { Description = "Documents in a batch; a checkpoint follows each.", HelpName = "N" };
     private static readonly Option<bool> ForceRebuild = new("--force") { Description = "Build the index anew beside the old one and swap at the end." };
@@ -65,7 +66,7 @@ internal sealed record RunOptions(
     {
         var command = new RootCommand("Ingests a library of documents into a FAISS index, seen in the Aspire dashboard.")
         {
-            Library, Index, Model, Batch, ForceRebuild, Redis,
+            Library, Index, Data, Model, Batch, ForceRebuild, Redis,
         };
         // System.CommandLine would run this; everything is read from the parsed line instead.
         command.SetAction(_ => 0);
@@ -113,7 +114,7 @@ internal sealed record RunOptions(
         return (
             new RunOptions(
                 library,
-                Path.Combine(repository, "data"),
+                Path.GetFullPath(line.GetValue(Data) ?? Path.Combine(repository, "data")),
                 line.GetValue(Index) is { } index ? Path.GetFullPath(index) : null,
                 model,
                 batchSize == 0 ? null : batchSize,
