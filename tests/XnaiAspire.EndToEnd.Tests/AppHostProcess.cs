@@ -65,6 +65,7 @@ internal sealed partial class AppHostProcess : IAsyncDisposable
         start.Environment["ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL"] = $"http://127.0.0.1:{FreePort()}";
         start.Environment["ASPIRE_ALLOW_UNSECURED_TRANSPORT"] = "true";
         start.Environment["DOTNET_ENVIRONMENT"] = "Development";
+        start.Environment["DcpPublisher__RandomizePorts"] = "true";
         start.Environment["AppHost__DashboardApiKey"] = DashboardApiKey;
         return new AppHostProcess(start, dashboardUrl);
     }

@@ -1,6 +1,7 @@
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Dcp;
 using Aspire.Hosting.Eventing;
+using Microsoft.Extensions.Configuration;
 
 namespace Aspire.Hosting.Orchestration;
 
@@ -13,6 +14,7 @@ internal sealed class EndpointAllocator(
     ResourceLoggerService loggers,
     IDistributedApplicationEventing eventing,
     IServiceProvider services,
+    IConfiguration configuration,
     TimeProvider time)
 {
     private static readonly TimeSpan AddressLimit = TimeSpan.FromSeconds(20);
@@ -21,6 +23,15 @@ internal sealed class EndpointAllocator(
     /// <summary>DCP takes another port without a word when the wanted one is taken, so look first.</summary>
     public void RequireFreePorts()
     {
+        if (configuration.GetValue<bool>("DcpPublisher:RandomizePorts"))
+        {
+            // As in the published package: tests run beside each other, so a proxy takes whatever port is free.
+            foreach (var (_, endpoint) in Endpoints().Where(e => e.Endpoint.IsProxied))
+            {
+                endpoint.Port = null;
+            }
+        }
+
         var seen = new Dictionary<int, string>();
         foreach (var (resource, endpoint) in Endpoints())
         {
