@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace XnaiAspire.EndToEnd.Tests;
 
@@ -62,6 +63,17 @@ internal sealed class DashboardTelemetry : IDisposable
         var seen = string.Join('\n', spans.GroupBy(span => span.TraceId).Select(trace =>
             string.Join(" | ", trace.Select(span => $"{span.Service}: {span.Name}"))));
         throw new TimeoutException($"No such trace within {Patience}. Seen:\n{seen}");
+    }
+
+    /// <summary>Waits until a log record says something.</summary>
+    public async Task WaitForLogAsync(Regex pattern)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        using var timer = new PeriodicTimer(Interval);
+        while (!pattern.IsMatch(await _http.GetStringAsync("/api/telemetry/logs?limit=10000", patience.Token)))
+        {
+            await timer.WaitForNextTickAsync(patience.Token);
+        }
     }
 
     public void Dispose() => _http.Dispose();
