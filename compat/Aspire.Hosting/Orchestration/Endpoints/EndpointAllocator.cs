@@ -1,7 +1,6 @@
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Dcp;
 using Aspire.Hosting.Eventing;
-using Microsoft.Extensions.Configuration;
 
 namespace Aspire.Hosting.Orchestration;
 
@@ -14,7 +13,6 @@ internal sealed class EndpointAllocator(
     ResourceLoggerService loggers,
     IDistributedApplicationEventing eventing,
     IServiceProvider services,
-    IConfiguration configuration,
     TimeProvider time)
 {
     private static readonly TimeSpan AddressLimit = TimeSpan.FromSeconds(20);
@@ -23,15 +21,6 @@ internal sealed class EndpointAllocator(
     /// <summary>DCP takes another port without a word when the wanted one is taken, so look first.</summary>
     public void RequireFreePorts()
     {
-        if (configuration.GetValue<bool>("DcpPublisher:RandomizePorts"))
-        {
-            // As in the published package: tests run beside each other, so a proxy takes whatever port is free.
-            foreach (var (_, endpoint) in Endpoints().Where(e => e.Endpoint.IsProxied))
-            {
-                endpoint.Port = null;
-            }
-        }
-
         var seen = new Dictionary<int, string>();
         foreach (var (resource, endpoint) in Endpoints())
         {
