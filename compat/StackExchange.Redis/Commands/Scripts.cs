@@ -25,7 +25,7 @@ internal abstract partial class RedisCommands
         return Run(flags, RedisResult.From, command.ToUpperInvariant(), [.. (args ?? []).Select(Argument)]);
     }
 
-    /// <summary>A server that does not know the script yet is sent its text; afterwards its hash is enough.</summary>
+    /// <summary>A script goes to a server once, ahead of its first run; from then on its hash is enough.</summary>
     public virtual async Task<RedisResult> ScriptEvaluateAsync(
         string script, RedisKey[]? keys = null, RedisValue[]? values = null, CommandFlags flags = CommandFlags.None)
     {
@@ -33,14 +33,27 @@ internal abstract partial class RedisCommands
 
         // With nobody to hear of NOSCRIPT, the text must go at once.
         if (flags.HasFlag(CommandFlags.FireAndForget)) return await EvaluateTextAsync(script, keys, values, flags).ConfigureAwait(false);
+        var hash = Hash(script);
+        if (Owner.CurrentConnection?.LoadedScripts.ContainsKey(hash) is not true) await LoadAsync(script, hash, flags).ConfigureAwait(false);
+        var arguments = ScriptArguments(hash, keys, values);
         try
         {
-            return await Run(flags, RedisResult.From, "EVALSHA", ScriptArguments(Hash(script), keys, values)).ConfigureAwait(false);
+            return await Run(flags, RedisResult.From, "EVALSHA", arguments).ConfigureAwait(false);
         }
         catch (RedisServerException e) when (e.Message.StartsWith("NOSCRIPT", StringComparison.Ordinal))
         {
-            return await EvaluateTextAsync(script, keys, values, flags).ConfigureAwait(false);
+            // SCRIPT FLUSH, or another server answers now. It did not run, so it may be sent again.
+            await LoadAsync(script, hash, flags).ConfigureAwait(false);
+            return await Run(flags, RedisResult.From, "EVALSHA", arguments).ConfigureAwait(false);
         }
+    }
+
+    // A server that was started again is another connection, and knows nothing.
+    private async Task LoadAsync(string script, string hash, CommandFlags flags)
+    {
+        var connection = Owner.CurrentConnection;
+        await Run(flags, RedisResult.From, "SCRIPT", "LOAD", script).ConfigureAwait(false);
+        if (connection is not null && connection == Owner.CurrentConnection) connection.LoadedScripts.TryAdd(hash, true);
     }
 
     public Task<RedisResult> ScriptEvaluateAsync(byte[] hash, RedisKey[]? keys = null, RedisValue[]? values = null, CommandFlags flags = CommandFlags.None) =>

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using StackExchange.Redis.Protocol;
@@ -29,6 +30,9 @@ internal sealed class RedisConnection : IAsyncDisposable
     }
 
     public EndPoint EndPoint { get; }
+
+    /// <summary>Hashes of the scripts that the server was given over this connection.</summary>
+    public ConcurrentDictionary<string, bool> LoadedScripts { get; } = new();
 
     /// <summary>Completes with the reason when the connection is lost or closed.</summary>
     public Task<Exception> Closed => _closed.Task;
