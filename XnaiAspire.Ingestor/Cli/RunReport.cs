@@ -18,6 +18,9 @@ namespace XnaiAspire.Ingestor.Cli;
 /// <param name="Checkpoint">Number of the newest checkpoint; null in a new index.</param>
 /// <param name="SnapshotDirectory">The snapshot published at the end; null when nothing had changed.</param>
 /// <param name="ElapsedSeconds">Wall time.</param>
+/// <param name="EmbeddedChunks">Chunks that this process had embedded.</param>
+/// <param name="EmbeddedTokens">Tokens of those chunks.</param>
+/// <param name="EmbeddingSeconds">Of the wall time: how long at least one message was under way to the Embedder.</param>
 /// <param name="Failures">Every document that is parked with a reason, by path.</param>
 public sealed record RunReport(
     int ExitCode,
@@ -32,6 +35,9 @@ public sealed record RunReport(
     long? Checkpoint,
     string? SnapshotDirectory,
     double ElapsedSeconds,
+    long EmbeddedChunks,
+    long EmbeddedTokens,
+    double EmbeddingSeconds,
     IReadOnlyList<FailureView> Failures)
 {
     /// <summary>Failures that are printed; <c>status</c> has all.</summary>
@@ -50,6 +56,9 @@ public sealed record RunReport(
         status.LastCheckpoint?.Number,
         outcome.Snapshot?.Directory,
         Math.Round(outcome.Elapsed.TotalSeconds, 3),
+        status.EmbeddedChunks,
+        status.EmbeddedTokens,
+        Math.Round(status.EmbeddingTime.TotalSeconds, 3),
         [.. failures.Select(FailureView.Of)]);
 
     internal string InWords()

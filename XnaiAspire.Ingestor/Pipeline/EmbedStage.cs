@@ -8,7 +8,8 @@ namespace XnaiAspire.Ingestor.Pipeline;
 /// Sends a batch's chunks to the Embedder. Messages go across documents, so that many small files cost as few of them as a large one;
 /// a vector does not depend on its neighbours.
 /// </summary>
-internal sealed class EmbedStage(IEmbedder embedder, EmbedderDescription description, PauseGate pause, IngestTelemetry telemetry, Action<int, long> onEmbedded)
+internal sealed class EmbedStage(
+    IEmbedder embedder, EmbedderDescription description, PauseGate pause, EmbeddingClock clock, IngestTelemetry telemetry, Action<int, long> onEmbedded)
 {
     // Small enough that all workers have something to do at the end of a batch, large enough that messages do not matter.
     private const int MaxTexts = 32;
@@ -55,7 +56,10 @@ internal sealed class EmbedStage(IEmbedder embedder, EmbedderDescription descrip
             return place.Document.Text!.Text.Substring(chunk.Start, chunk.Length);
         })];
 
-        IReadOnlyList<TextEmbedding> results = await session.EmbedAsync(texts, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<TextEmbedding> results;
+        using (clock.Start())
+            results = await session.EmbedAsync(texts, cancellationToken).ConfigureAwait(false);
+
         long tokens = 0;
         int embedded = 0;
         for (int i = 0; i < message.Length; i++)

@@ -1,4 +1,5 @@
 using XnaiAspire.Index;
+using XnaiAspire.Ingestor.Embedding;
 using XnaiAspire.Ingestor.Pipeline;
 
 namespace XnaiAspire.Ingestor.Runs;
@@ -26,6 +27,7 @@ internal sealed class ProgressTracker
     {
         _time = time;
         (_whole, _active, _documents, _tokens) = (new ActiveTime(time), new ActiveTime(time), new RateWindow(time), new RateWindow(time));
+        Embedding = new EmbeddingClock(time);
         _status = Blank(options);
     }
 
@@ -44,11 +46,15 @@ internal sealed class ProgressTracker
     /// <summary>Documents that this process committed in the present run.</summary>
     public int CommittedHere => _committedHere;
 
+    /// <summary>Of the present run.</summary>
+    public EmbeddingClock Embedding { get; private set; }
+
     public void Begin(IngestOptions options)
     {
         lock (_gate)
         {
             (_whole, _active, _documents, _tokens) = (new ActiveTime(_time), new ActiveTime(_time), new RateWindow(_time), new RateWindow(_time));
+            Embedding = new EmbeddingClock(_time);
             _whole.Start();
             (_committedHere, _bytesHere, _waiting) = (0, 0, false);
             CheckpointRecord? last = _status.LastCheckpoint;
@@ -187,6 +193,7 @@ internal sealed class ProgressTracker
             State = running && _paused ? RunState.Paused : running && _waiting ? RunState.Waiting : _status.State,
             Message = running && _paused ? "Paused" : running && _waiting ? "Waiting for the Embedder" : _status.Message,
             Elapsed = _whole.Elapsed,
+            EmbeddingTime = Embedding.Elapsed,
             DocumentsPerSecond = running ? _documents.PerSecond() : null,
             TokensPerSecond = running ? _tokens.PerSecond() : null,
             AverageDocumentsPerSecond = _documentsInRun > 0 && active > TimeSpan.Zero ? _documentsInRun / active.TotalSeconds : null,

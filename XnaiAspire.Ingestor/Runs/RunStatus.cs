@@ -41,6 +41,11 @@ public sealed record RunStatus
     /// <summary>Tokens of those chunks.</summary>
     public long EmbeddedTokens { get; init; }
 
+    /// <summary>
+    /// How long, of <see cref="Elapsed"/>, at least one message was under way to the Embedder; waiting for a lost one to answer it included.
+    /// </summary>
+    public TimeSpan EmbeddingTime { get; init; }
+
     /// <summary>Files that the index has already, by size and time or by content; they were not planned.</summary>
     public int SkippedUnchanged { get; init; }
 

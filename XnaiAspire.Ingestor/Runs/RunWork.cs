@@ -91,7 +91,7 @@ internal sealed partial class RunWork(
             index, run,
             new ReadStage(options.LibraryRoot, index),
             new ChunkStage(_chunker),
-            new EmbedStage(embedder, description, pause, telemetry, progress.Embedded),
+            new EmbedStage(embedder, description, pause, progress.Embedding, telemetry, progress.Embedded),
             new CommitStage(index, run, time, telemetry),
             pause, time, telemetry);
         await pipeline.RunAsync(context, (batch, span) => CommittedAsync(run, batch, span), cancellationToken).ConfigureAwait(false);

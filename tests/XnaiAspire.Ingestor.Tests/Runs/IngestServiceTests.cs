@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using XnaiAspire.Index;
 using XnaiAspire.Ingestor.Embedding;
 using XnaiAspire.Ingestor.Runs;
@@ -34,6 +35,34 @@ public sealed class IngestServiceTests : IDisposable
         Assert.Equal(1f, hit.Score, 4);
         hit = (await service.SearchAsync("At the root of everything.", 1, CancellationToken.None))[0];
         Assert.Equal(("top.txt", "top", ""), (hit.Path, hit.Title, hit.Category));
+    }
+
+    [Fact]
+    public async Task A_run_knows_how_much_of_its_time_was_embedding()
+    {
+        FakeTimeProvider time = new();
+        _library.Time = time;
+        _library.Fill(12, seed: 8);
+        _embedder.Before = (_, _) =>
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            return Task.CompletedTask;
+        };
+        IngestService service = _library.Open(_embedder);
+        service.StatusChanged += status =>
+        {
+            if (status.Message == "Publishing a snapshot")
+                time.Advance(TimeSpan.FromMinutes(1));
+        };
+
+        await service.RunAsync(new RunRequest(), CancellationToken.None);
+
+        Assert.Equal(TimeSpan.FromSeconds(_embedder.Embedded), service.Status.EmbeddingTime);
+        Assert.True(service.Status.Elapsed >= service.Status.EmbeddingTime + TimeSpan.FromMinutes(1));
+
+        // Of each run anew.
+        await service.RunAsync(new RunRequest(), CancellationToken.None);
+        Assert.Equal(TimeSpan.Zero, service.Status.EmbeddingTime);
     }
 
     [Fact]

@@ -26,6 +26,9 @@ internal sealed class TestLibrary : IDisposable
 
     public IngestOptions Options => new() { LibraryPath = Root, DataPath = DataPath, BatchSize = 5, ChunkTokens = 32, ChunkOverlap = 4 };
 
+    /// <summary>The clock of services opened from now on.</summary>
+    public TimeProvider Time { get; set; } = TimeProvider.System;
+
     public byte[] Vectors => File.ReadAllBytes(Path.Combine(Options.IndexDirectory, "vectors.faiss"));
 
     public void Write(string path, string text) => Write(path, System.Text.Encoding.UTF8.GetBytes(text));
@@ -64,8 +67,8 @@ internal sealed class TestLibrary : IDisposable
     {
         ServiceProvider meters = new ServiceCollection().AddMetrics().BuildServiceProvider();
         var telemetry = new IngestTelemetry(meters.GetRequiredService<IMeterFactory>());
-        var tracking = new RunTracking(redis, options, TimeProvider.System, NullLogger<RunTracking>.Instance);
-        var service = new IngestService(options, embedder, tracking, telemetry, TimeProvider.System, NullLogger<IngestService>.Instance);
+        var tracking = new RunTracking(redis, options, Time, NullLogger<RunTracking>.Instance);
+        var service = new IngestService(options, embedder, tracking, telemetry, Time, NullLogger<IngestService>.Instance);
         _opened.AddRange([meters, telemetry, service]);
         return service;
     }

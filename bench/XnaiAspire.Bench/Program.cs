@@ -1,0 +1,3 @@
+using XnaiAspire.Bench;
+
+return await BenchCommand.Create().Parse(args).InvokeAsync();
