@@ -14,12 +14,16 @@ internal sealed partial class AppHostProcess : IAsyncDisposable
     // A cold start of dashboard, Garnet and two services on two busy cores stays well below.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
 
+    private const string Mark = "XNAI_END_TO_END_RUN";
+
+    private readonly string _mark = Guid.NewGuid().ToString("N");
     private readonly Process _process;
     private readonly StringBuilder _console = new();
     private readonly List<(Regex Pattern, TaskCompletionSource<Match> Found)> _awaited = [];
 
     private AppHostProcess(ProcessStartInfo start, string dashboardUrl)
     {
+        start.Environment[Mark] = _mark;
         DashboardUrl = dashboardUrl;
         _process = new Process { StartInfo = start, EnableRaisingEvents = true };
         _process.OutputDataReceived += (_, line) => Collect(line.Data);
@@ -32,7 +36,8 @@ internal sealed partial class AppHostProcess : IAsyncDisposable
 
     public string DashboardUrl { get; }
 
-    public int Id => _process.Id;
+    /// <summary>What runs because of it, itself not counted.</summary>
+    public IReadOnlyList<int> Started() => [.. ProcessTable.WithEnvironment($"{Mark}={_mark}").Where(id => id != _process.Id)];
 
     public string Console
     {

@@ -34,10 +34,10 @@ public sealed partial class KillTests(UndisturbedRun undisturbed) : IClassFixtur
         await using (var killed = Start())
         {
             await WaitForCheckpointAsync(3);
-            var children = Descendants(killed.Id);
+            var children = killed.Started();
             Assert.NotEmpty(children);
             killed.Kill();
-            await WaitAsync(() => children.TrueForAll(child => !IsRunning(child)), () => $"still running: {string.Join(", ", children.Where(IsRunning))}");
+            await WaitAsync(() => !children.Any(ProcessTable.IsRunning), () => $"still running: {string.Join(", ", children.Where(ProcessTable.IsRunning))}");
         }
 
         await using var next = Start();
@@ -92,64 +92,8 @@ public sealed partial class KillTests(UndisturbedRun undisturbed) : IClassFixtur
         }
     }
 
-    private static void KillChild(AppHostProcess appHost, string program)
-    {
-        var victim = Assert.Single(Descendants(appHost.Id), id => CommandLine(id) is [var first, ..] line
-            && !first.EndsWith("/dcp", StringComparison.Ordinal) && line.Any(word => Path.GetFileName(word) == program));
-        Process.GetProcessById(victim).Kill();
-    }
-
-    private static List<int> Descendants(int root)
-    {
-        var parents = Directory.EnumerateDirectories("/proc").Select(Path.GetFileName).Where(name => name!.All(char.IsAsciiDigit))
-            .Select(name => int.Parse(name!)).Select(id => (Id: id, Parent: Parent(id))).ToLookup(process => process.Parent, process => process.Id);
-        List<int> found = [.. parents[root]];
-        for (var i = 0; i < found.Count; i++)
-        {
-            found.AddRange(parents[found[i]]);
-        }
-
-        return found;
-    }
-
-    // "4711 (name of it) S 4242 ...": state and parent follow the last parenthesis.
-    private static int Parent(int id)
-    {
-        try
-        {
-            var stat = File.ReadAllText($"/proc/{id}/stat");
-            return int.Parse(stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[1]);
-        }
-        catch (IOException)
-        {
-            return -1; // it has just ended
-        }
-    }
-
-    private static string[] CommandLine(int id)
-    {
-        try
-        {
-            return File.ReadAllText($"/proc/{id}/cmdline").Split('\0', StringSplitOptions.RemoveEmptyEntries);
-        }
-        catch (IOException)
-        {
-            return [];
-        }
-    }
-
-    private static bool IsRunning(int id)
-    {
-        try
-        {
-            var stat = File.ReadAllText($"/proc/{id}/stat");
-            return stat[stat.LastIndexOf(')') + 2] is not ('Z' or 'X');
-        }
-        catch (IOException)
-        {
-            return false;
-        }
-    }
+    private static void KillChild(AppHostProcess appHost, string program) =>
+        Process.GetProcessById(Assert.Single(appHost.Started(), id => ProcessTable.RunsProgram(id, program))).Kill();
 
     [GeneratedRegex(@"Resuming from checkpoint \d+: [\d,]+ documents, [\d,]+ vectors")]
     private static partial Regex Resuming();
