@@ -49,7 +49,7 @@ internal sealed class JsonReader : IDocumentReader
                     title = Field.Read(in reader);
 
                 if (!TrySkip(ref reader))
-                    return TooDeep(reader.TokenStartIndex, fileOffset);
+                    return new ReadFailure("parse", "json-too-deep", $"{Place(utf8, reader.TokenStartIndex)}: nested deeper than {MaxDepth} levels", fileOffset + reader.TokenStartIndex);
             }
 
             // Reads on to the end of the file: what follows the object is damage too.
@@ -72,13 +72,13 @@ internal sealed class JsonReader : IDocumentReader
         }
         catch (JsonException e)
         {
-            long line = (e.LineNumber ?? 0) + 1, inLine = (e.BytePositionInLine ?? 0) + 1;
-            return new ReadFailure("parse", "json-damaged", $"line {line}, byte {inLine}: {Reason(e)}", fileOffset + Offset(utf8, line, inLine));
+            long offset = Offset(utf8, e.LineNumber ?? 0, e.BytePositionInLine ?? 0);
+            return new ReadFailure("parse", "json-damaged", $"{Place(utf8, offset)}: {Reason(e)}", fileOffset + offset);
         }
         catch (InvalidOperationException e)
         {
             // A string with \ud800 and no partner: valid JSON by its grammar, and yet no text.
-            return new ReadFailure("parse", "json-damaged", $"at byte {reader.TokenStartIndex}: {e.Message}", fileOffset + reader.TokenStartIndex);
+            return new ReadFailure("parse", "json-damaged", $"{Place(utf8, reader.TokenStartIndex)}: {e.Message}", fileOffset + reader.TokenStartIndex);
         }
     }
 
@@ -98,9 +98,6 @@ internal sealed class JsonReader : IDocumentReader
         return true;
     }
 
-    private static ReadFailure TooDeep(long position, int? fileOffset) =>
-        new("parse", "json-too-deep", $"at byte {position}: nested deeper than {MaxDepth} levels", fileOffset + position);
-
     private static string Describe(JsonTokenType type) => type switch
     {
         JsonTokenType.StartArray => "a list",
@@ -112,17 +109,26 @@ internal sealed class JsonReader : IDocumentReader
         _ => "nothing",
     };
 
-    // "'x' is an invalid start of a value. LineNumber: 3 | BytePositionInLine: 11." : the place is said already, counted from 1.
+    // "'x' is an invalid start of a value. LineNumber: 3 | BytePositionInLine: 11." : the place is said already, in an editor's words.
     private static string Reason(JsonException e)
     {
         int place = e.Message.IndexOf(" LineNumber:", StringComparison.Ordinal);
         return place < 0 ? e.Message : e.Message[..place];
     }
 
+    // As an editor counts, both from 1, the column in characters: the failure has the offset in the file beside it.
+    private static string Place(ReadOnlySpan<byte> utf8, long offset)
+    {
+        ReadOnlySpan<byte> before = utf8[..(int)offset];
+        int column = Encoding.UTF8.GetCharCount(before[(before.LastIndexOf((byte)'\n') + 1)..]) + 1;
+        return $"line {before.Count((byte)'\n') + 1}, column {column}";
+    }
+
+    // line and inLine as the parser counts: from 0, in bytes.
     private static long Offset(ReadOnlySpan<byte> utf8, long line, long inLine)
     {
         int start = 0;
-        for (long i = 1; i < line; i++)
+        for (long i = 0; i < line; i++)
         {
             int end = utf8[start..].IndexOf((byte)'\n');
             if (end < 0)
@@ -131,7 +137,7 @@ internal sealed class JsonReader : IDocumentReader
             start += end + 1;
         }
 
-        return Math.Min(start + inLine - 1, utf8.Length);
+        return Math.Min(start + inLine, utf8.Length);
     }
 
     private readonly record struct Field(bool Present, string? Value, JsonTokenType Type, long Offset)

@@ -63,6 +63,18 @@ public sealed class DocumentReadersTests
         Assert.Equal(("parse", reason, (long?)offset), (failure.Stage, failure.Reason, failure.ByteOffset));
     }
 
+    [Theory]
+    [InlineData("{\n  \"title\": \"Grüße\", x}", "line 2, column 21: ", 24)]
+    [InlineData("\uFEFF{\n\n \"content\": \"\\ud800\"}", "line 3, column 13: ", 18)]
+    public void Damage_in_json_is_told_by_line_and_column_and_the_offset_is_the_files(string json, string place, int offset)
+    {
+        ReadFailure failure = DocumentReaders.For("json").Read(Encoding.UTF8.GetBytes(json)).Failure!;
+
+        Assert.StartsWith(place, failure.Detail, StringComparison.Ordinal);
+        Assert.DoesNotContain("byte", failure.Detail, StringComparison.OrdinalIgnoreCase);
+        Assert.Equal(offset, failure.ByteOffset);
+    }
+
     [Fact]
     public void Json_nested_without_end_is_refused()
     {
