@@ -48,6 +48,9 @@ public sealed record IngestOptions
     /// <summary>Extensions that are read, without the dot, lower case.</summary>
     public IReadOnlyList<string> FileTypes { get; init; } = ["txt", "md", "json"];
 
+    /// <summary>Where the Embedder is looked for, so that a wait can name it; null when nothing says so.</summary>
+    public string? EmbedderAddress { get; init; }
+
     /// <summary>Full path of the library, links in the root itself not resolved.</summary>
     public string LibraryRoot => Path.TrimEndingDirectorySeparator(Path.GetFullPath(LibraryPath));
 

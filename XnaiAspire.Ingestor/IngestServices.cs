@@ -15,6 +15,9 @@ public static class IngestServices
     /// <summary>Name of the Redis resource: its connection string is <c>ConnectionStrings:redis</c>.</summary>
     public const string RedisName = "redis";
 
+    // Where service discovery looks for it.
+    private const string EmbedderDiscoveryKey = "services:embedder:grpc:0";
+
     // The Embedder's endpoint "grpc": h2c, so http. Service discovery, part of the service defaults, turns the name into an address.
     private const string EmbedderAddress = "http://_grpc.embedder";
 
@@ -28,6 +31,7 @@ public static class IngestServices
         if (!string.IsNullOrWhiteSpace(builder.Configuration.GetConnectionString(RedisName)))
             builder.AddRedisClient(RedisName);
 
+        options = options with { EmbedderAddress = builder.Configuration[EmbedderDiscoveryKey] };
         builder.Services.AddSingleton(options);
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<IngestTelemetry>();

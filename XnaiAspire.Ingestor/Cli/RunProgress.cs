@@ -9,7 +9,10 @@ internal static class RunProgress
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>Without a terminal somebody reads this later; a line every few seconds is enough to tell slow from stuck.</summary>
+    /// <summary>
+    /// Without a terminal somebody reads this later; a line every few seconds is enough to tell slow from stuck. What a run waits for is said
+    /// once, as a sentence of its own.
+    /// </summary>
     private static readonly TimeSpan LineEvery = TimeSpan.FromSeconds(5);
 
     /// <summary>Starts a run and shows it; the result is the run's own.</summary>
@@ -54,6 +57,9 @@ internal static class RunProgress
         return string.Join(", ", parts);
     }
 
+    /// <summary>Whether there are new figures to tell every few seconds; a wait, a pause and a scan were said when they began.</summary>
+    public static bool Moves(RunStatus status) => status is { State: RunState.Running, Batches: > 0 };
+
     private static IAnsiConsole? Terminal(TextWriter error)
     {
         if (Console.IsErrorRedirected || error != Console.Error)
@@ -71,11 +77,13 @@ internal static class RunProgress
             foreach (string message in messages.Take())
                 await error.WriteLineAsync(message);
 
-            if (TimeProvider.System.GetElapsedTime(lastLine) >= LineEvery)
-            {
-                lastLine = TimeProvider.System.GetTimestamp();
-                await error.WriteLineAsync(Line(ingest.Status));
-            }
+            if (TimeProvider.System.GetElapsedTime(lastLine) < LineEvery)
+                continue;
+
+            lastLine = TimeProvider.System.GetTimestamp();
+            RunStatus status = ingest.Status;
+            if (Moves(status))
+                await error.WriteLineAsync(Line(status));
         }
         while (await GoesOnAsync(run));
     }

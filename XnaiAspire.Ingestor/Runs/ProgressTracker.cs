@@ -12,6 +12,7 @@ internal sealed class ProgressTracker
 
     private readonly Lock _gate = new();
     private readonly TimeProvider _time;
+    private readonly string _waitingMessage;
     private RunStatus _status;
     private ActiveTime _whole;
     private ActiveTime _active;
@@ -26,6 +27,7 @@ internal sealed class ProgressTracker
     public ProgressTracker(IngestOptions options, TimeProvider time)
     {
         _time = time;
+        _waitingMessage = options.EmbedderAddress is null ? "Waiting for the Embedder" : $"Waiting for the Embedder at {options.EmbedderAddress}";
         (_whole, _active, _documents, _tokens) = (new ActiveTime(time), new ActiveTime(time), new RateWindow(time), new RateWindow(time));
         Embedding = new EmbeddingClock(time);
         _status = Blank(options);
@@ -191,7 +193,7 @@ internal sealed class ProgressTracker
         return _status with
         {
             State = running && _paused ? RunState.Paused : running && _waiting ? RunState.Waiting : _status.State,
-            Message = running && _paused ? "Paused" : running && _waiting ? "Waiting for the Embedder" : _status.Message,
+            Message = running && _paused ? "Paused" : running && _waiting ? _waitingMessage : _status.Message,
             Elapsed = _whole.Elapsed,
             EmbeddingTime = Embedding.Elapsed,
             DocumentsPerSecond = running ? _documents.PerSecond() : null,

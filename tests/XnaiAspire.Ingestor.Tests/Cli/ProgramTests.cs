@@ -35,7 +35,7 @@ public sealed class ProgramTests : IDisposable
         using Process program = Start("ingest", "--library-path", _library.Root, "--data-path", _library.DataPath, "--embedder", "http://127.0.0.1:1");
         using CancellationTokenSource deadline = new(Patience);
         string seen = "";
-        while (!seen.Contains("Waiting for the Embedder", StringComparison.Ordinal))
+        while (!seen.Contains("Waiting for the Embedder at http://127.0.0.1:1", StringComparison.Ordinal))
             seen += await program.StandardError.ReadLineAsync(deadline.Token) ?? throw new InvalidOperationException($"It ended: {seen}");
 
         using (Process kill = Process.Start("kill", ["-INT", $"{program.Id}"]))

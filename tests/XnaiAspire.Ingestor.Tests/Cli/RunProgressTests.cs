@@ -38,20 +38,43 @@ public sealed class RunProgressTests : IDisposable
     {
         RunStatus status = new()
         {
-            State = RunState.Running, Message = "", LibraryRoot = "/l", IndexDirectory = "/i",
-            Batch = 4, Batches = 10, CommittedDocuments = 400, PlannedDocuments = 1000, FailedInRun = 2,
-            DocumentsPerSecond = 12.34, Remaining = TimeSpan.FromSeconds(65),
+            State = RunState.Running,
+            Message = "",
+            LibraryRoot = "/l",
+            IndexDirectory = "/i",
+            Batch = 4,
+            Batches = 10,
+            CommittedDocuments = 400,
+            PlannedDocuments = 1000,
+            FailedInRun = 2,
+            DocumentsPerSecond = 12.34,
+            Remaining = TimeSpan.FromSeconds(65),
         };
 
         Assert.Equal("batch 5 of 10, 400 of 1,000 documents, 2 failed, 12.3 documents/s, about 1 min 5 s left", RunProgress.Line(status));
     }
+
+    [Theory]
+    [InlineData(RunState.Running, 10, true)]
+    [InlineData(RunState.Running, 0, false)]
+    [InlineData(RunState.Waiting, 0, false)]
+    [InlineData(RunState.Waiting, 10, false)]
+    [InlineData(RunState.Paused, 10, false)]
+    public void Only_a_run_that_moves_is_worth_a_line_every_few_seconds(RunState state, int batches, bool worth) => Assert.Equal(worth, RunProgress.Moves(new()
+    {
+        State = state, Message = "Waiting for the Embedder", LibraryRoot = "/l", IndexDirectory = "/i", Batches = batches,
+    }));
 
     [Fact]
     public void Before_the_plan_a_line_says_what_is_waited_for()
     {
         RunStatus status = new()
         {
-            State = RunState.Waiting, Message = "Waiting for the Embedder", LibraryRoot = "/l", IndexDirectory = "/i", Elapsed = TimeSpan.FromSeconds(25),
+            State = RunState.Waiting,
+            Message = "Waiting for the Embedder",
+            LibraryRoot = "/l",
+            IndexDirectory = "/i",
+            Elapsed = TimeSpan.FromSeconds(25),
         };
 
         Assert.Equal("Waiting for the Embedder, 25 s", RunProgress.Line(status));
