@@ -31,6 +31,9 @@ internal static class StatusCommand
             if (index is null)
             {
                 await error.WriteLineAsync(LibraryOptions.NoIndexAt(directory));
+                if (LibraryIndex.HasUnfinishedRebuild(directory))
+                    await error.WriteLineAsync("A first run with --force is unfinished; run with --force to finish it.");
+
                 return ExitCodes.Failed;
             }
 

@@ -13,6 +13,7 @@ namespace XnaiAspire.Ingestor.Cli;
 /// <param name="Checkpoint">The newest checkpoint; null in a new index.</param>
 /// <param name="CheckpointAgeSeconds">Time since it became durable.</param>
 /// <param name="UnfinishedRun">A run that stopped half way; null when there is none.</param>
+/// <param name="UnfinishedRebuild">Whether a rebuild was begun with <c>--force</c> and stopped half way.</param>
 /// <param name="Snapshot">The newest snapshot; null before the first.</param>
 /// <param name="Failures">Documents that are parked with a reason, by path.</param>
 public sealed record StatusReport(
@@ -25,6 +26,7 @@ public sealed record StatusReport(
     CheckpointRecord? Checkpoint,
     double? CheckpointAgeSeconds,
     RunRecord? UnfinishedRun,
+    bool UnfinishedRebuild,
     SnapshotRecord? Snapshot,
     IReadOnlyList<FailureView> Failures)
 {
@@ -42,6 +44,7 @@ public sealed record StatusReport(
             last,
             last is null ? null : Math.Round(Math.Max(0, (now - last.CommittedUtc).TotalSeconds), 1),
             status.UnfinishedRun,
+            LibraryIndex.HasUnfinishedRebuild(status.Directory),
             index.Snapshots() is [var newest, ..] ? newest : null,
             [.. index.Failures().Select(FailureView.Of)]);
     }

@@ -1,5 +1,6 @@
 using Spectre.Console;
 using XnaiAspire.Index;
+using XnaiAspire.Ingestor.Runs;
 using XnaiAspire.Ingestor.Web;
 
 namespace XnaiAspire.Ingestor.Cli;
@@ -38,6 +39,9 @@ internal static class StatusTable
             ? $"{last.Number}, {Words.Duration(TimeSpan.FromSeconds(report.CheckpointAgeSeconds ?? 0))} ago ({last.CommittedUtc:u})"
             : "none yet");
         Row("Run", Run(report.UnfinishedRun));
+        if (report.UnfinishedRebuild)
+            Row("Rebuild", Rebuild.Unfinished);
+
         Row("Snapshot", report.Snapshot is { } snapshot ? $"{snapshot.Number}, {Words.Of(snapshot.Vectors, "vector")}: {snapshot.Directory}" : "none yet");
         Row("Failed", report.Failures.Count == 0 ? "none" : Words.Of(report.Failures.Count, "document"));
         return grid;

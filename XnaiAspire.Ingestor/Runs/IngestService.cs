@@ -136,6 +136,12 @@ public sealed partial class IngestService : IDisposable
         _progress.Update(status => status with { ModelName = description.ModelName, Semantic = description.Semantic, Message = "Opening the index" });
 
         bool force = request.Force || _options.Force;
+        if (!force && LibraryIndex.HasUnfinishedRebuild(_options.IndexDirectory))
+        {
+            LogUnfinishedRebuild(Rebuild.Unfinished);
+            _progress.Update(status => status with { Message = $"{Rebuild.Unfinished} This run works on the present index." });
+        }
+
         var indexOptions = new LibraryIndexOptions { Time = _time };
         using LibraryIndex index = force
             ? LibraryIndex.BeginRebuild(_options.IndexDirectory, _options.LibraryRoot, description.Fingerprint(_options), indexOptions)
@@ -207,6 +213,9 @@ public sealed partial class IngestService : IDisposable
 
     [LoggerMessage(EventId = 111, Level = LogLevel.Information, Message = "Recovered: {What}")]
     private partial void LogRecovered(string what);
+
+    [LoggerMessage(EventId = 113, Level = LogLevel.Warning, Message = "{Rebuild}")]
+    private partial void LogUnfinishedRebuild(string rebuild);
 
     [LoggerMessage(EventId = 112, Level = LogLevel.Information, Message = "{Outcome}")]
     private partial void LogEnded(string outcome);

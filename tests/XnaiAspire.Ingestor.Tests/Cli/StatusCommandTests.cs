@@ -51,6 +51,25 @@ public sealed class StatusCommandTests : IDisposable
         Assert.Contains("unfinished", await StatusAsync(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Status_tells_of_a_rebuild_that_stopped_half_way()
+    {
+        _library.Fill(12, seed: 6);
+        await _library.Open(new HashEmbedder()).RunAsync(new RunRequest(), CancellationToken.None);
+        Assert.DoesNotContain("unfinished rebuild", await StatusAsync(), StringComparison.Ordinal);
+        using CancellationTokenSource stop = new();
+        IngestService ingest = _library.Open(new HashEmbedder());
+        ingest.StatusChanged += status =>
+        {
+            if (status.Batch == 1)
+                stop.Cancel();
+        };
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => ingest.RunAsync(new RunRequest { Force = true }, stop.Token));
+
+        Assert.Contains("unfinished rebuild", await StatusAsync(), StringComparison.Ordinal);
+        Assert.True(JsonElement.Parse(await StatusAsync("--json")).GetProperty("unfinishedRebuild").GetBoolean());
+    }
+
     private async Task<string> StatusAsync(params string[] more)
     {
         StringWriter output = new();

@@ -16,8 +16,16 @@ internal sealed class ScriptedEmbedder : CallInvoker, IDisposable
 
     public DescribeResponse Description { get; set; } = new()
     {
-        ModelName = "scripted", ModelSha256 = "00", Engine = "test", Dimensions = 2, Pooling = "mean", Normalized = true,
-        MaxTextTokens = 510, MaxTextBytes = 1000, MaxTexts = 3, Parallelism = 2,
+        ModelName = "scripted",
+        ModelSha256 = "00",
+        Engine = "test",
+        Dimensions = 2,
+        Pooling = "mean",
+        Normalized = true,
+        MaxTextTokens = 510,
+        MaxTextBytes = 1000,
+        MaxTexts = 3,
+        Parallelism = 2,
     };
 
     /// <summary>Calls of Describe that find nobody there before one is answered.</summary>

@@ -220,6 +220,41 @@ public sealed class IngestServiceTests : IDisposable
     }
 
     [Fact]
+    public async Task A_forced_run_that_was_killed_goes_on_when_it_is_forced_again_and_is_told_when_it_is_not()
+    {
+        _library.Fill(20, seed: 9);
+        await _library.Open(_embedder).RunAsync(new RunRequest(), CancellationToken.None);
+        int once = _embedder.Embedded;
+        using (var stop = new CancellationTokenSource())
+        {
+            IngestService killed = _library.Open(_embedder);
+            killed.StatusChanged += status =>
+            {
+                if (status.Batch == 2)
+                    stop.Cancel();
+            };
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => killed.RunAsync(new RunRequest { Force = true }, stop.Token));
+        }
+
+        List<string> messages = [];
+        IngestService plain = _library.Open(_embedder);
+        plain.StatusChanged += status => messages.Add(status.Message);
+        Assert.Equal(0, (await plain.RunAsync(new RunRequest(), CancellationToken.None)).Committed);
+        Assert.Contains(messages, message => message.StartsWith("An unfinished rebuild exists: run with --force to finish it", StringComparison.Ordinal));
+
+        messages.Clear();
+        IngestService forced = _library.Open(_embedder);
+        forced.StatusChanged += status => messages.Add(status.Message);
+        RunOutcome outcome = await forced.RunAsync(new RunRequest { Force = true }, CancellationToken.None);
+        Assert.Contains(messages, message => message.StartsWith("Resuming from checkpoint ", StringComparison.Ordinal));
+        Assert.DoesNotContain(messages, message => message.StartsWith("An unfinished rebuild", StringComparison.Ordinal));
+        Assert.InRange(outcome.Committed, 1, 10);
+        Assert.Equal(20, forced.ReadIndex()!.Documents);
+        Assert.False(LibraryIndex.HasUnfinishedRebuild(_library.Options.IndexDirectory));
+        Assert.InRange(_embedder.Embedded, 2 * once, 3 * once);
+    }
+
+    [Fact]
     public async Task Another_model_is_refused_by_name()
     {
         _library.Fill(3, seed: 6);
@@ -254,7 +289,7 @@ public sealed class IngestServiceTests : IDisposable
     public async Task A_wait_for_the_Embedder_shows_in_the_status()
     {
         _library.Fill(3, seed: 8);
-        IngestService service = _library.Open(_embedder);
+        IngestService service = _library.Open(_embedder, _library.Options with { EmbedderAddress = "http://localhost:5301" });
         RunStatus? seen = null;
         _embedder.Before = (_, _) =>
         {
@@ -266,7 +301,7 @@ public sealed class IngestServiceTests : IDisposable
 
         await service.RunAsync(new RunRequest(), CancellationToken.None);
 
-        Assert.Equal((RunState.Waiting, "Waiting for the Embedder"), (seen!.State, seen.Message));
+        Assert.Equal((RunState.Waiting, "Waiting for the Embedder at http://localhost:5301"), (seen!.State, seen.Message));
     }
 
     [Fact]
