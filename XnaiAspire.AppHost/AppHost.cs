@@ -31,7 +31,7 @@ var ingestor = builder.AddProject<Projects.XnaiAspire_Ingestor>("ingestor")
     .WithUrlForEndpoint("http", url => url.DisplayText = "Library")
     .WithRunCommands()
     .RestartAfterCrash()
-    .WithIconName("LibraryBooks");
+    .WithIconName("BookDatabase");
 
 builder.AddFailureReport();
 builder.AddRunSummary(ingestor);

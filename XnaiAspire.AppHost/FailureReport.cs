@@ -3,7 +3,10 @@ using Microsoft.Extensions.Hosting;
 
 namespace XnaiAspire.AppHost;
 
-/// <summary>Says on the console which part did not start or ended by itself, with the last lines of its log: the dashboard has the rest.</summary>
+/// <summary>
+/// Says on the console which part did not start or ended by itself, with the last lines of its log: the dashboard has the rest. An end by a
+/// signal is <see cref="CrashRestart"/>'s to say.
+/// </summary>
 internal sealed class FailureReport(ResourceNotificationService notifications, ResourceLoggerService logs) : BackgroundService
 {
     /// <summary>Enough to see why, short enough to leave the console readable.</summary>
@@ -35,7 +38,7 @@ internal sealed class FailureReport(ResourceNotificationService notifications, R
     private static bool HasFailed(CustomResourceSnapshot snapshot, string state) =>
         state == KnownResourceStates.FailedToStart
         || state == KnownResourceStates.RuntimeUnhealthy
-        || (KnownResourceStates.TerminalStates.Contains(state) && CrashRestart.IsCrash(snapshot));
+        || (KnownResourceStates.TerminalStates.Contains(state) && CrashRestart.IsCrash(snapshot) && !CrashRestart.IsEndedBySignal(snapshot));
 
     private async Task PrintAsync(ResourceEvent change, string state, CancellationToken cancellationToken)
     {

@@ -8,18 +8,15 @@ namespace Aspire.Hosting.Redis;
 
 /// <summary>
 /// Where no container engine runs, the resource is a process: Garnet, which speaks Redis' protocol. Its data is a convenience and never the
-/// truth, so a server that cannot start with it starts without it, and one that dies is started again.
+/// truth, so a server that cannot start with it starts without it. To start one again that ran and died is the application's matter, as it is with
+/// a container.
 /// </summary>
 internal sealed partial class EmbeddedRedis(RedisResource redis, string wantedDirectory, IServiceProvider services) : IAsyncDisposable
 {
-    /// <summary>A server that dies again and again is a defect to be looked at, not to be hidden.</summary>
-    private const int MaxRestarts = 5;
-
     private readonly TimeProvider _time = services.GetRequiredService<TimeProvider>();
     private RedisDirectory? _directory;
     private bool _startedWithData;
     private bool _wasReady;
-    private int _restarts;
 
     private ILogger Logger => services.GetRequiredService<ResourceLoggerService>().GetLogger(redis);
 
@@ -27,6 +24,10 @@ internal sealed partial class EmbeddedRedis(RedisResource redis, string wantedDi
     public static void UseWithoutEngine(IDistributedApplicationBuilder builder, RedisResource redis)
     {
         builder.Services.AddKeyedSingleton(redis, (services, _) => new EmbeddedRedis(redis, WantedDirectory(builder, redis), services));
+
+        // Ahead of the application's own handlers, of which one may start the server again.
+        builder.Eventing.Subscribe<ResourceStoppedEvent>(redis, (stopped, cancellation) =>
+            stopped.Services.GetRequiredKeyedService<EmbeddedRedis>(redis).OnStoppedAsync(stopped.ResourceEvent, cancellation));
         builder.Eventing.Subscribe<BeforeStartEvent>(async (start, cancellation) =>
         {
             var paths = start.Services.GetRequiredService<DcpPaths>();
@@ -69,7 +70,6 @@ internal sealed partial class EmbeddedRedis(RedisResource redis, string wantedDi
             _wasReady = true;
             return Task.CompletedTask;
         });
-        builder.Eventing.Subscribe<ResourceStoppedEvent>(redis, (stopped, cancellation) => OnStoppedAsync(stopped.ResourceEvent, cancellation));
     }
 
     private async Task PrepareAsync(CancellationToken cancellation)
@@ -92,21 +92,14 @@ internal sealed partial class EmbeddedRedis(RedisResource redis, string wantedDi
     {
         if (services.GetRequiredService<ResourceInstances>().Find(stopped.ResourceId) is not { StopRequested: false } instance || _directory is null) return;
         var code = stopped.Snapshot.ExitCode;
-        if (_wasReady && _restarts < MaxRestarts)
+        if (_wasReady || !_startedWithData)
         {
-            _restarts++;
-            LogRestart(Logger, code, _restarts, MaxRestarts);
-        }
-        else if (!_wasReady && _startedWithData)
-        {
-            LogBroken(Logger, code, _directory.MoveStoreAside(_time.GetUtcNow()));
-        }
-        else
-        {
-            LogGivenUp(Logger, code);
+            LogEnded(Logger, code);
             return;
         }
 
+        // Garnet ends with 0 then, which nobody else takes for a crash.
+        LogBroken(Logger, code, _directory.MoveStoreAside(_time.GetUtcNow()));
         await services.GetRequiredService<ResourceStarter>().StartAsync(instance, cancellation).ConfigureAwait(false);
     }
 
@@ -119,12 +112,9 @@ internal sealed partial class EmbeddedRedis(RedisResource redis, string wantedDi
     [LoggerMessage(1, LogLevel.Information, "No container engine runs: Garnet stands in for Redis, its data is in {Directory}")]
     private static partial void LogDirectory(ILogger logger, string directory);
 
-    [LoggerMessage(2, LogLevel.Warning, "The server ended by itself (exit code {ExitCode}); it is started again with its data ({Count} of at most {Most} times).")]
-    private static partial void LogRestart(ILogger logger, int? exitCode, int count, int most);
-
-    [LoggerMessage(3, LogLevel.Warning, "The server could not start with the data it found (exit code {ExitCode}). It starts without; nothing is lost, the state is filled again from the ledger. The old data is kept in {Directory}")]
+    [LoggerMessage(2, LogLevel.Warning, "The server could not start with the data it found (exit code {ExitCode}). It starts without; nothing is lost, the state is filled again from the ledger. The old data is kept in {Directory}")]
     private static partial void LogBroken(ILogger logger, int? exitCode, string directory);
 
-    [LoggerMessage(4, LogLevel.Error, "The server ended (exit code {ExitCode}) and is not started again; see its log above.")]
-    private static partial void LogGivenUp(ILogger logger, int? exitCode);
+    [LoggerMessage(3, LogLevel.Warning, "The server ended by itself (exit code {ExitCode}); its next start finds its data.")]
+    private static partial void LogEnded(ILogger logger, int? exitCode);
 }

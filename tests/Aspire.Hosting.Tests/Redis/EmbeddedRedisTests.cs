@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Tests.Runtime;
+using Microsoft.Extensions.DependencyInjection;
 using StackExchange.Redis;
 
 namespace Aspire.Hosting.Tests.Redis;
@@ -17,10 +18,25 @@ public sealed class EmbeddedRedisTests : IDisposable
 
     public void Dispose() => _data.Delete(recursive: true);
 
+    private int _starts;
+
     private async Task<(TestApplication Application, RedisResource Redis)> StartAsync()
     {
         var builder = TestApplication.CreateBuilder();
         var redis = builder.AddRedis("redis", password: builder.AddParameter("secret", Password, secret: true)).WithDataBindMount(Wanted);
+        redis.OnBeforeResourceStarted((_, _, _) =>
+        {
+            Interlocked.Increment(ref _starts);
+            return Task.CompletedTask;
+        });
+
+        // As an application does it that wants its server back.
+        redis.OnResourceStopped(async (_, stopped, cancellation) =>
+        {
+            if (stopped.ResourceEvent.Snapshot.ExitCode is null or 0 or 143) return;
+            await stopped.Services.GetRequiredService<ResourceCommandService>()
+                .ExecuteCommandAsync(stopped.ResourceEvent.ResourceId, KnownResourceCommands.StartCommand, cancellation);
+        });
         return (await TestApplication.StartAsync(builder), redis.Resource);
     }
 
@@ -65,7 +81,7 @@ public sealed class EmbeddedRedisTests : IDisposable
     }
 
     [Fact]
-    public async Task A_killed_server_comes_back_with_its_data_at_the_same_address()
+    public async Task A_killed_server_that_the_application_starts_comes_back_once_with_its_data_at_the_same_address()
     {
         var (application, redis) = await StartAsync();
         await using var _ = application;
@@ -79,7 +95,9 @@ public sealed class EmbeddedRedisTests : IDisposable
         await HealthyAsync(application);
         await Eventually.TrueAsync("the client is back", () => client.IsConnected);
         Assert.Equal(1, (int)await client.GetDatabase().StringGetAsync("kept"));
-        await application.WaitForLogAsync(redis, "started again with its data");
+        await application.WaitForLogAsync(redis, "its next start finds its data");
+        Assert.Equal(2, Volatile.Read(ref _starts));
+        Assert.Empty(Directory.GetDirectories(Wanted, "store.broken-*"));
     }
 
     [Fact]
