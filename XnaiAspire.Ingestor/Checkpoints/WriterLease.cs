@@ -1,3 +1,5 @@
+using OpenTelemetry;
+
 namespace XnaiAspire.Ingestor.Checkpoints;
 
 /// <summary>
@@ -43,6 +45,9 @@ internal sealed class WriterLease : IAsyncDisposable
 
     private async Task RenewAsync(LeaseStore store, TimeProvider time)
     {
+        // A renewal every few seconds is no part of a batch; as traces of its own it would push those out of the dashboard.
+        using var untraced = SuppressInstrumentationScope.Begin();
+
         // Two renewals may get lost before the lease does.
         using var timer = new PeriodicTimer(LeaseStore.Length / 3, time);
         try

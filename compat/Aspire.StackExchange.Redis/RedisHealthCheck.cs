@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using OpenTelemetry;
 using StackExchange.Redis;
 
 namespace Aspire.StackExchange.Redis;
@@ -14,6 +15,8 @@ internal sealed class RedisHealthCheck(Func<IConnectionMultiplexer> client) : IH
 
             // Not queued behind a connection that is missing: the answer is known already.
             if (!multiplexer.IsConnected) return new HealthCheckResult(context.Registration.FailureStatus, multiplexer.GetStatus());
+            // A probe every few seconds is no part of anybody's work; as traces of its own it would push those out of the dashboard.
+            using var untraced = SuppressInstrumentationScope.Begin();
             await multiplexer.GetDatabase().PingAsync().WaitAsync(cancellationToken);
             return HealthCheckResult.Healthy();
         }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
+using OpenTelemetry.Trace;
 using StackExchange.Redis.Tests.Servers;
 
 namespace StackExchange.Redis.Tests;
@@ -86,6 +87,30 @@ public sealed class RedisClientTests(SharedServers servers)
         var report = await CheckAsync(host);
         Assert.Equal(HealthStatus.Healthy, report.Entries["StackExchange.Redis_redis"].Status);
         Assert.Equal(HealthStatus.Unhealthy, report.Entries["StackExchange.Redis_other"].Status);
+    }
+
+    [Fact]
+    public async Task A_health_check_makes_no_trace_of_its_own()
+    {
+        using var caller = new ActivitySource("health-check-caller");
+        var spans = new System.Collections.Concurrent.ConcurrentQueue<(string Name, ActivityTraceId Trace)>();
+        using var tracing = OpenTelemetry.Sdk.CreateTracerProviderBuilder()
+            .AddSource("OpenTelemetry.Instrumentation.StackExchangeRedis", caller.Name).AddProcessor(new Ended(spans)).Build();
+        var builder = Builder(servers.Server(ServerKind.Garnet).Configuration);
+        builder.AddRedisClient("redis");
+        using var host = builder.Build();
+        using (var root = caller.StartActivity("root"))
+        {
+            await host.Services.GetRequiredService<IConnectionMultiplexer>().GetDatabase().PingAsync();
+            Assert.Equal(HealthStatus.Healthy, (await CheckAsync(host)).Status);
+            Assert.Single(spans, span => span.Name == "PING" && span.Trace == root!.TraceId);
+        }
+    }
+
+    private sealed class Ended(System.Collections.Concurrent.ConcurrentQueue<(string Name, ActivityTraceId Trace)> spans)
+        : OpenTelemetry.BaseProcessor<Activity>
+    {
+        public override void OnEnd(Activity data) => spans.Enqueue((data.DisplayName, data.TraceId));
     }
 
     [Fact]
