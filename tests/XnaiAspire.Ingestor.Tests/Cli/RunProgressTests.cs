@@ -62,7 +62,11 @@ public sealed class RunProgressTests : IDisposable
     [InlineData(RunState.Paused, 10, false)]
     public void Only_a_run_that_moves_is_worth_a_line_every_few_seconds(RunState state, int batches, bool worth) => Assert.Equal(worth, RunProgress.Moves(new()
     {
-        State = state, Message = "Waiting for the Embedder", LibraryRoot = "/l", IndexDirectory = "/i", Batches = batches,
+        State = state,
+        Message = "Waiting for the Embedder",
+        LibraryRoot = "/l",
+        IndexDirectory = "/i",
+        Batches = batches,
     }));
 
     [Fact]
