@@ -1,3 +1,4 @@
+using XnaiAspire.Index.Failpoints;
 using XnaiAspire.Index.Ledger;
 using XnaiAspire.Index.Recovery;
 using XnaiAspire.Index.Storage;
@@ -49,6 +50,7 @@ public sealed partial class LibraryIndex
             }
 
             options.Storage.CreateDurableDirectory(layout.Directory);
+            Failpoint.Pass("rebuild.begun");
             held = WriterLock.Take(layout.Directory, options.Time);
             OpenedIndex opened = IndexOpening.Open(layout, libraryRoot, fingerprint, generation, options);
             return new LibraryIndex(layout, held, opened, options) { _replacedLock = replaced, _target = target };
@@ -81,10 +83,14 @@ public sealed partial class LibraryIndex
             // SQLite finds its write-ahead log by name, so no connection may live through the change of names.
             _vectors.Dispose();
             _ledger.Dispose();
+            Failpoint.Pass("swap.closed");
             RebuildSwap.Exchange(_storage, target);
+            Failpoint.Pass("swap.exchanged");
             OpenedIndex opened = IndexOpening.Reopen(target, _identity, _storage);
             (_ledger, _vectors, _layout, _target) = (opened.Ledger, opened.Vectors, target, null);
+            Failpoint.Pass("swap.reopened");
             _storage.DeleteDurably(target.Rebuild.Directory);
+            Failpoint.Pass("swap.dropped");
             _replacedLock?.Dispose();
             _replacedLock = null;
             return true;

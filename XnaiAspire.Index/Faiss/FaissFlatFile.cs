@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
+using XnaiAspire.Index.Failpoints;
 using XnaiAspire.Index.Storage;
 
 namespace XnaiAspire.Index.Faiss;
@@ -41,6 +42,7 @@ internal sealed class FaissFlatFile : IDisposable
             if (used == _block.Length)
             {
                 Flush(ref offset, ref used, ref checksum);
+                Failpoint.Pass("vectors.part-appended");
             }
 
             MemoryMarshal.AsBytes(row.Span).CopyTo(_block.AsSpan(used));
@@ -54,7 +56,9 @@ internal sealed class FaissFlatFile : IDisposable
 
         if (offset > Header.FileLength)
         {
+            Failpoint.Pass("vectors.appended");
             _file.Sync();
+            Failpoint.Pass("vectors.synced");
         }
 
         return checksum;
@@ -67,7 +71,9 @@ internal sealed class FaissFlatFile : IDisposable
         Span<byte> bytes = stackalloc byte[FaissFlatHeader.Length];
         Header.WriteTo(bytes);
         _file.Write(bytes, 0);
+        Failpoint.Pass("header.written");
         _file.Sync();
+        Failpoint.Pass("header.synced");
     }
 
     /// <summary>CRC-32C of committed rows.</summary>

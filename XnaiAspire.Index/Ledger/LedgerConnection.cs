@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using XnaiAspire.Index.Failpoints;
 
 namespace XnaiAspire.Index.Ledger;
 
@@ -83,7 +84,9 @@ internal sealed class LedgerConnection : IDisposable
         try
         {
             work();
+            Failpoint.Pass("ledger.written");
             transaction.Commit();
+            Failpoint.Pass("ledger.committed");
         }
         finally
         {

@@ -1,3 +1,4 @@
+using XnaiAspire.Index.Failpoints;
 using XnaiAspire.Index.Ledger;
 using XnaiAspire.Index.Storage;
 
@@ -62,6 +63,7 @@ internal static class RebuildSwap
             return false;
         }
 
+        Failpoint.Pass("recovery.replaced");
         storage.DeleteDurably(layout.Rebuild.Directory);
         return true;
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using XnaiAspire.Index.Failpoints;
 using XnaiAspire.Index.Snapshots;
 using XnaiAspire.Index.Storage;
 
@@ -21,6 +22,7 @@ internal static class SnapshotRecovery
             string path = Path.Combine(layout.Snapshots, name);
             if ((unfinished || unknown) && storage.DirectoryExists(path))
             {
+                Failpoint.Pass("recovery.snapshot");
                 storage.DeleteDurably(path);
             }
         }

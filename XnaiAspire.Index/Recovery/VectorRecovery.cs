@@ -1,3 +1,4 @@
+using XnaiAspire.Index.Failpoints;
 using XnaiAspire.Index.Faiss;
 using XnaiAspire.Index.Ledger;
 using XnaiAspire.Index.Storage;
@@ -102,6 +103,7 @@ internal sealed class VectorRecovery(IStorage storage, IndexLayout layout, Ledge
         {
             _done.Add($"dropped {file.Length - header.FileLength} bytes of an uncommitted batch behind row {header.Rows} of vectors.faiss");
             file.Truncate(header.FileLength);
+            Failpoint.Pass("recovery.truncated");
             file.Sync();
         }
 
@@ -115,6 +117,7 @@ internal sealed class VectorRecovery(IStorage storage, IndexLayout layout, Ledge
                 _done.Add($"set the header of vectors.faiss to the {header.Rows} rows that the ledger has");
             }
 
+            Failpoint.Pass("recovery.header");
             vectors.Publish(header.Rows);
             storage.SyncDirectory(layout.Directory);
         }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using XnaiAspire.Index.Failpoints;
 using XnaiAspire.Index.Faiss;
 using XnaiAspire.Index.Ledger;
 using XnaiAspire.Index.Storage;
@@ -27,6 +28,7 @@ internal sealed class SnapshotPublisher(IStorage storage, IndexLayout layout, Le
         storage.DeleteDurably(partial);
         storage.CreateDirectory(partial);
 
+        Failpoint.Pass("snapshot.begun");
         SnapshotManifestFile[] files = WriteRows(partial, at?.Chunks ?? 0, cancellationToken);
         var manifest = new SnapshotManifest(
             SnapshotManifest.FormatName, 1, number, at?.Number ?? 0, at?.Documents ?? 0, at?.Chunks ?? 0, "inner-product", fingerprint, files);
@@ -37,12 +39,15 @@ internal sealed class SnapshotPublisher(IStorage storage, IndexLayout layout, Le
         }
 
         storage.SyncDirectory(partial);
+        Failpoint.Pass("snapshot.written");
         storage.Rename(partial, final);
+        Failpoint.Pass("snapshot.renamed");
         storage.SyncDirectory(layout.Snapshots);
 
         var record = new SnapshotRecord(
             number, final, manifest.Checkpoint, manifest.Documents, manifest.Vectors, files.Sum(file => file.Bytes), time.GetUtcNow());
         ledger.InTransaction(() => SnapshotTable.Insert(ledger, record));
+        Failpoint.Pass("snapshot.recorded");
         PointLatest(storage, layout, number);
         return record;
     }
@@ -63,7 +68,9 @@ internal sealed class SnapshotPublisher(IStorage storage, IndexLayout layout, Le
         }
 
         storage.CreateLink(partial, $"{number}");
+        Failpoint.Pass("latest.linked");
         storage.Rename(partial, link);
+        Failpoint.Pass("latest.moved");
         storage.SyncDirectory(layout.Snapshots);
     }
 
@@ -96,6 +103,7 @@ internal sealed class SnapshotPublisher(IStorage storage, IndexLayout layout, Le
         }
 
         Copy();
+        Failpoint.Pass("snapshot.rows-written");
         return written == rows
             ? [index.Complete(), docstore.Complete()]
             : throw new InvalidDataException($"The ledger counts {rows} searchable chunks and holds {written}.");

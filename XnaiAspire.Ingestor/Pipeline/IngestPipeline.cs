@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Threading.Channels;
 using XnaiAspire.Index;
+using XnaiAspire.Index.Failpoints;
 using XnaiAspire.Ingestor.Telemetry;
 
 namespace XnaiAspire.Ingestor.Pipeline;
@@ -127,7 +128,9 @@ internal sealed class IngestPipeline(
                 telemetry.Left("embed");
             }
 
+            Failpoint.Pass("checkpoint.committed");
             await onCommitted(committed, span).ConfigureAwait(false);
+            Failpoint.Pass("checkpoint.tracked");
             _budget.Return(travelling.Share);
         }
     }

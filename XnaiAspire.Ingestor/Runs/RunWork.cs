@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using XnaiAspire.Index;
+using XnaiAspire.Index.Failpoints;
 using XnaiAspire.Ingestor.Checkpoints;
 using XnaiAspire.Ingestor.Chunking;
 using XnaiAspire.Ingestor.Embedding;
@@ -79,6 +80,7 @@ internal sealed partial class RunWork(
             return null;
 
         RunRecord run = index.BeginRun(plan.Documents);
+        Failpoint.Pass("run.planned");
         span?.SetTag("xnai.run.id", run.Id);
         return run;
     }
@@ -95,7 +97,9 @@ internal sealed partial class RunWork(
             new CommitStage(index, run, time, telemetry),
             pause, time, telemetry);
         await pipeline.RunAsync(context, (batch, span) => CommittedAsync(run, batch, span), cancellationToken).ConfigureAwait(false);
+        Failpoint.Pass("run.committed");
         index.CompleteRun(run.Id);
+        Failpoint.Pass("run.completed");
     }
 
     private async Task CommittedAsync(RunRecord run, CommittedBatch batch, Activity? span)
