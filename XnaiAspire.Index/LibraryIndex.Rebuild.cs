@@ -41,7 +41,8 @@ public sealed partial class LibraryIndex
         WriterLock? held = null;
         try
         {
-            long generation = (LedgerIdentity.TryRead(target.Ledger)?.Generation ?? 0) + 1;
+            LedgerIdentity? present = LedgerIdentity.TryRead(target.Ledger);
+            long generation = (present?.Generation ?? 0) + 1;
             IndexLayout layout = target.Rebuild;
             LedgerIdentity? begun = LedgerIdentity.TryRead(layout.Ledger);
             if (begun is null || begun.Generation < generation || begun.Fingerprint != fingerprint || begun.LibraryRoot != libraryRoot)
@@ -52,7 +53,7 @@ public sealed partial class LibraryIndex
             options.Storage.CreateDurableDirectory(layout.Directory);
             Failpoint.Pass("rebuild.begun");
             held = WriterLock.Take(layout.Directory, options.Time);
-            OpenedIndex opened = IndexOpening.Open(layout, libraryRoot, fingerprint, generation, options);
+            OpenedIndex opened = IndexOpening.Open(layout, libraryRoot, fingerprint, generation, present?.Id, options);
             return new LibraryIndex(layout, held, opened, options) { _replacedLock = replaced, _target = target };
         }
         catch

@@ -40,6 +40,11 @@ public sealed partial class LibraryIndex : IDisposable
     /// <summary>Full path of the directory that is written; a rebuild's own one until <see cref="SwapIn"/>.</summary>
     public string Directory => _layout.Directory;
 
+    /// <summary>
+    /// Names the index wherever its directory lies or is mounted, 32 hex digits; a rebuild keeps it. What a writer's lease on other machines goes by.
+    /// </summary>
+    public string Id => _identity.Id;
+
     /// <summary>What the vectors are made with.</summary>
     public IndexFingerprint Fingerprint => _identity.Fingerprint;
 
@@ -54,6 +59,14 @@ public sealed partial class LibraryIndex : IDisposable
 
     /// <summary>The newest run, finished or not; null before the first.</summary>
     public RunRecord? LastRun => Locked(() => RunTable.Last(_ledger));
+
+    /// <summary>The <see cref="Id"/> of an index that somebody may be writing, or of its rebuild when only that can be read; null for none.</summary>
+    public static string? ReadId(string directory)
+    {
+        var layout = new IndexLayout(directory);
+        LedgerIdentity? identity = LedgerIdentity.TryRead(layout.Ledger) ?? LedgerIdentity.TryRead(layout.Rebuild.Ledger);
+        return identity is { Id.Length: > 0 } ? identity.Id : null;
+    }
 
     /// <summary>Opens an index for writing; creates it when the directory holds none, recovers it when a writer died.</summary>
     /// <param name="directory">The index's directory; created with its parents.</param>
@@ -73,7 +86,7 @@ public sealed partial class LibraryIndex : IDisposable
         WriterLock held = WriterLock.Take(layout.Directory, options.Time);
         try
         {
-            OpenedIndex opened = IndexOpening.Open(layout, libraryRoot, fingerprint, generation: 1, options);
+            OpenedIndex opened = IndexOpening.Open(layout, libraryRoot, fingerprint, generation: 1, id: null, options);
             if (RebuildSwap.DropReplaced(options.Storage, layout, opened.Identity.Generation))
             {
                 opened = opened with { Recovered = [.. opened.Recovered, "deleted the index that a rebuild had replaced"] };

@@ -12,6 +12,14 @@ namespace XnaiAspire.Index.Ledger;
 /// <param name="CreatedUtc">When it was created.</param>
 internal sealed record LedgerIdentity(string LibraryRoot, IndexFingerprint Fingerprint, long Generation, DateTimeOffset CreatedUtc)
 {
+    /// <summary>
+    /// Names the index wherever its directory lies or is mounted; a rebuild inherits it. 32 hex digits, random; empty in a ledger of an earlier
+    /// program, until a writer opens it.
+    /// </summary>
+    public string Id { get; init; } = Guid.NewGuid().ToString("N");
+
+    private const string IdKey = "index-id";
+
     /// <summary>Null when the database has no tables yet, because its creation was interrupted.</summary>
     /// <exception cref="InvalidDataException">It is some other database, or of a version that this program does not know.</exception>
     public static LedgerIdentity? Read(LedgerConnection ledger)
@@ -38,7 +46,10 @@ internal sealed record LedgerIdentity(string LibraryRoot, IndexFingerprint Finge
             JsonSerializer.Deserialize(Meta(ledger, "fingerprint"), LedgerJson.Default.IndexFingerprint)
                 ?? throw new InvalidDataException("The ledger has no fingerprint."),
             long.Parse(Meta(ledger, "generation"), CultureInfo.InvariantCulture),
-            new DateTimeOffset(long.Parse(Meta(ledger, "created"), CultureInfo.InvariantCulture), TimeSpan.Zero));
+            new DateTimeOffset(long.Parse(Meta(ledger, "created"), CultureInfo.InvariantCulture), TimeSpan.Zero))
+        {
+            Id = Find(ledger, IdKey) ?? "",
+        };
     }
 
     /// <summary>The same for a ledger that somebody else may be writing; null when there is none that can be read.</summary>
@@ -76,11 +87,27 @@ internal sealed record LedgerIdentity(string LibraryRoot, IndexFingerprint Finge
         Write(ledger, "fingerprint", JsonSerializer.Serialize(Fingerprint, LedgerJson.Default.IndexFingerprint));
         Write(ledger, "generation", Generation.ToString(CultureInfo.InvariantCulture));
         Write(ledger, "created", CreatedUtc.UtcTicks.ToString(CultureInfo.InvariantCulture));
+        Write(ledger, IdKey, Id);
     });
 
+    /// <summary>This identity with an id, which the ledger is given when an earlier program made it without.</summary>
+    public LedgerIdentity WithId(LedgerConnection ledger)
+    {
+        if (Id.Length > 0)
+        {
+            return this;
+        }
+
+        string id = Guid.NewGuid().ToString("N");
+        Write(ledger, IdKey, id);
+        return this with { Id = id };
+    }
+
     private static string Meta(LedgerConnection ledger, string key) =>
-        ledger.Scalar("SELECT value FROM meta WHERE key = $1", key) as string
-            ?? throw new InvalidDataException($"The ledger does not say its {key}.");
+        Find(ledger, key) ?? throw new InvalidDataException($"The ledger does not say its {key}.");
+
+    private static string? Find(LedgerConnection ledger, string key) =>
+        ledger.Scalar("SELECT value FROM meta WHERE key = $1", key) as string;
 
     private static void Write(LedgerConnection ledger, string key, string value) =>
         ledger.Execute("INSERT INTO meta (key, value) VALUES ($1, $2)", key, value);

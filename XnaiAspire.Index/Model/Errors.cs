@@ -1,3 +1,5 @@
+using XnaiAspire.Index.Storage;
+
 namespace XnaiAspire.Index;
 
 /// <summary>An index cannot be used as asked. The message says what, where, and what to type next.</summary>
@@ -28,7 +30,9 @@ public sealed class IndexLockedException : IndexException
     private static string Describe(string directory, WriterHolder? holder) => holder is null
         ? $"The index in {directory} has another writer. Searching it is possible meanwhile; writing is not."
         : $"The index in {directory} has another writer: process {holder.ProcessId} on {holder.Host}, since {holder.SinceUtc:u}. " +
-          "Wait for it or stop it; searching is possible meanwhile.";
+          $"{(HolderProcess.IsPaused(holder)
+              ? $"It is paused: 'kill -CONT {holder.ProcessId}' lets it go on, 'kill -KILL {holder.ProcessId}' ends it and loses nothing that is committed"
+              : "Wait for it or stop it")}; searching is possible meanwhile.";
 }
 
 /// <summary>The index was made with another model or chunker (<c>fingerprint-mismatch</c>); its vectors would not be comparable.</summary>

@@ -28,6 +28,9 @@ public sealed class IndexReader : IDisposable
     /// <summary>What the vectors were made with; a query must be made with the same.</summary>
     public IndexFingerprint Fingerprint => Locked(view => view.Identity.Fingerprint);
 
+    /// <summary>Names the index, see <see cref="LibraryIndex.Id"/>; empty when no writer of this version has opened it yet.</summary>
+    public string Id => Locked(view => view.Identity.Id);
+
     /// <summary>The index at a glance.</summary>
     public IndexStatus Status => Locked(view => LedgerStatus.Read(view.Ledger, _layout, view.Identity));
 

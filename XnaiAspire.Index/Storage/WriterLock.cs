@@ -70,7 +70,12 @@ internal sealed class WriterLock : IDisposable
     private static void WriteHolder(string directory, TimeProvider time)
     {
         var holder = new WriterHolder(Environment.ProcessId, Environment.MachineName, time.GetUtcNow());
-        File.WriteAllBytes(Path.Combine(directory, HolderName), JsonSerializer.SerializeToUtf8Bytes(holder, WriterHolderJson.Default.WriterHolder));
+
+        // Renamed into place, so that whoever is refused at this moment reads a whole name: the one before or this one.
+        string path = Path.Combine(directory, HolderName);
+        string beside = path + ".new";
+        File.WriteAllBytes(beside, JsonSerializer.SerializeToUtf8Bytes(holder, WriterHolderJson.Default.WriterHolder));
+        File.Move(beside, path, overwrite: true);
     }
 
     private static WriterHolder? ReadHolder(string directory)

@@ -14,7 +14,7 @@ internal sealed record OpenedIndex(LedgerConnection Ledger, FaissFlatFile Vector
 internal static class IndexOpening
 {
     public static OpenedIndex Open(
-        IndexLayout layout, string libraryRoot, IndexFingerprint fingerprint, long generation, LibraryIndexOptions options)
+        IndexLayout layout, string libraryRoot, IndexFingerprint fingerprint, long generation, string? id, LibraryIndexOptions options)
     {
         if (fingerprint.Dimensions is < 1 or > FaissFlatHeader.MaxDimensions)
         {
@@ -29,12 +29,13 @@ internal static class IndexOpening
             if (identity is null)
             {
                 identity = new LedgerIdentity(libraryRoot, fingerprint, generation, options.Time.GetUtcNow());
+                identity = id is { Length: > 0 } ? identity with { Id = id } : identity;
                 identity.Create(ledger);
                 storage.SyncDirectory(layout.Directory);
             }
 
             FingerprintCheck.Run(layout, identity, libraryRoot, fingerprint);
-            return Recover(layout, ledger, identity, storage);
+            return Recover(layout, ledger, identity.WithId(ledger), storage);
         }
         catch
         {

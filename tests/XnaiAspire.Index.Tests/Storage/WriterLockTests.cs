@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Text.Json;
+using XnaiAspire.Index.Storage;
 using XnaiAspire.Index.Tests.Support;
 
 namespace XnaiAspire.Index.Tests.Storage;
@@ -66,6 +68,76 @@ public sealed class WriterLockTests : IDisposable
         }
 
         Open().Dispose();
+    }
+
+    [SkippableFact]
+    public async Task A_paused_holder_is_named_as_such_with_what_to_do()
+    {
+        Skip.IfNot(OperatingSystem.IsLinux(), "the state of a process is read from /proc");
+        using Process paused = Process.Start(new ProcessStartInfo("sh", ["-c", "kill -STOP $$"]))!;
+        try
+        {
+            // Stopping itself is the first thing that it does; until then it is not paused.
+            var patience = Stopwatch.StartNew();
+            while (!HolderProcess.IsPaused(new WriterHolder(paused.Id, Environment.MachineName, default)))
+            {
+                Assert.True(patience.Elapsed < TimeSpan.FromSeconds(10), "it does not pause");
+                await Task.Yield();
+            }
+
+            using LibraryIndex first = Open();
+            var holder = new WriterHolder(paused.Id, Environment.MachineName, DateTimeOffset.UnixEpoch);
+            File.WriteAllText(_root["index/writer.json"], JsonSerializer.Serialize(holder, JsonSerializerOptions.Web));
+            var error = Assert.Throws<IndexLockedException>(Open);
+            Assert.Contains($"process {paused.Id} on ", error.Message, StringComparison.Ordinal);
+            Assert.Contains($"It is paused: 'kill -CONT {paused.Id}' lets it go on", error.Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            paused.Kill();
+        }
+    }
+
+    [Fact]
+    public void The_id_outlives_closing_and_a_rebuild_and_is_another_for_another_index()
+    {
+        string id;
+        Assert.Null(LibraryIndex.ReadId(_root["index"]));
+        using (LibraryIndex index = Open())
+        {
+            id = index.Id;
+            Assert.Matches("^[0-9a-f]{32}$", id);
+            Assert.Equal(id, LibraryIndex.ReadId(_root["index"]));
+        }
+
+        using (LibraryIndex rebuild = LibraryIndex.BeginRebuild(_root["index"], Sample.Library, Sample.Fingerprint))
+        {
+            Assert.Equal(id, rebuild.Id);
+            rebuild.SwapIn();
+        }
+
+        using (LibraryIndex again = Open())
+        {
+            Assert.Equal(id, again.Id);
+        }
+
+        using LibraryIndex other = LibraryIndex.Open(_root["other"], Sample.Library, Sample.Fingerprint);
+        Assert.NotEqual(id, other.Id);
+    }
+
+    [Fact]
+    public void An_index_of_an_earlier_program_is_given_an_id()
+    {
+        Open().Dispose();
+        LedgerDump.Change(_root["index/ledger.db"], "DELETE FROM meta WHERE key = 'index-id'");
+        Assert.Null(LibraryIndex.ReadId(_root["index"]));
+        string id;
+        using (LibraryIndex index = Open())
+        {
+            id = index.Id;
+        }
+
+        Assert.Equal(id, LibraryIndex.ReadId(_root["index"]));
     }
 
     private LibraryIndex Open() => LibraryIndex.Open(_root["index"], Sample.Library, Sample.Fingerprint);
