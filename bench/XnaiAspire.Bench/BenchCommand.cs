@@ -44,23 +44,32 @@ internal static class BenchCommand
             if (result.GetValue(MiniLm) && result.GetValue(Model) is not null)
                 result.AddError("--minilm and --model exclude each other.");
         });
-        ingest.SetAction(async (parsed, cancellationToken) =>
+        ingest.SetAction((parsed, cancellationToken) =>
         {
             var benchmark = new IngestBenchmark(
                 parsed.GetRequiredValue(Library).FullName, parsed.GetRequiredValue(Runs), parsed.GetValue(Model)?.FullName,
                 parsed.GetValue(MiniLm), parsed.GetValue(Growth), parsed.InvocationConfiguration.Output);
-            try
-            {
-                await benchmark.RunAsync(cancellationToken);
-                return 0;
-            }
-            catch (MeasurementException e)
-            {
-                await parsed.InvocationConfiguration.Error.WriteLineAsync(e.Message);
-                return 1;
-            }
+            return RunAsync(parsed, _ => benchmark.RunAsync(cancellationToken));
         });
-        return new RootCommand("Measures XnaiAspire.") { ingest };
+        return new RootCommand("Measures XnaiAspire.") 
+        {
+            ingest, CheckpointCommand.Create(), RecheckCommand.Create(), ResumeCommand.Create(), ThroughputCommand.Create(), StubEmbedderCommand.Create(),
+        };
+    }
+
+    /// <summary>A measurement with its ordinary failures put into words.</summary>
+    public static async Task<int> RunAsync(ParseResult parsed, Func<TextWriter, Task> measure)
+    {
+        try
+        {
+            await measure(parsed.InvocationConfiguration.Output);
+            return 0;
+        }
+        catch (MeasurementException e)
+        {
+            await parsed.InvocationConfiguration.Error.WriteLineAsync(e.Message);
+            return 1;
+        }
     }
 
     private static void RequireAtLeast(System.CommandLine.Parsing.OptionResult result, int least)

@@ -11,9 +11,16 @@ internal static class BuiltProgram
     public static string RepositoryRoot { get; } = FindRoot(Output);
 
     /// <summary>What starts it, both of its streams redirected.</summary>
-    public static ProcessStartInfo Start(string name, IEnumerable<string> arguments)
+    public static ProcessStartInfo Start(string name, IEnumerable<string> arguments) =>
+        StartFile(Path.Combine(RepositoryRoot, name, "bin", Output.Parent!.Name, Output.Name, $"{name}.dll"), arguments);
+
+    /// <summary>What starts this very program.</summary>
+    public static ProcessStartInfo StartThis(IEnumerable<string> arguments) =>
+        StartFile(Path.Combine(Output.FullName, $"{typeof(BuiltProgram).Assembly.GetName().Name}.dll"), arguments);
+
+    /// <summary>What starts any .NET program.</summary>
+    public static ProcessStartInfo StartFile(string program, IEnumerable<string> arguments)
     {
-        string program = Path.Combine(RepositoryRoot, name, "bin", Output.Parent!.Name, Output.Name, $"{name}.dll");
         if (!File.Exists(program))
             throw new MeasurementException($"'{program}' is not there: build it first.");
 

@@ -6,10 +6,6 @@ namespace XnaiAspire.Bench;
 /// <summary>An Embedder on ports of its own.</summary>
 internal sealed class EmbedderProcess : IAsyncDisposable
 {
-    // A real model is read and tried with a first text, on a machine that may have other work.
-    private static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(2);
-    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(100);
-
     private readonly Process _process;
     private readonly LastLines _error = new();
 
@@ -43,7 +39,7 @@ internal sealed class EmbedderProcess : IAsyncDisposable
         var embedder = new EmbedderProcess(Process.Start(start)!, Url(grpc));
         try
         {
-            await embedder.WaitUntilHealthyAsync(new Uri(Url(http) + "/health"), cancellationToken);
+            await Health.WaitAsync(embedder._process, new Uri(Url(http) + "/health"), embedder._error, cancellationToken);
             return embedder;
         }
         catch
@@ -63,30 +59,4 @@ internal sealed class EmbedderProcess : IAsyncDisposable
     }
 
     private static string Url(int port) => string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}");
-
-    private async Task WaitUntilHealthyAsync(Uri health, CancellationToken cancellationToken)
-    {
-        using HttpClient client = new();
-        using PeriodicTimer timer = new(BetweenLooks);
-        for (long since = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(since) < StartTimeout;)
-        {
-            if (_process.HasExited)
-                break;
-
-            try
-            {
-                using HttpResponseMessage answer = await client.GetAsync(health, cancellationToken);
-                if (answer.IsSuccessStatusCode)
-                    return;
-            }
-            catch (HttpRequestException)
-            {
-                // It does not listen yet.
-            }
-
-            await timer.WaitForNextTickAsync(cancellationToken);
-        }
-
-        throw new MeasurementException($"The Embedder did not become healthy.\n{_error}");
-    }
 }
