@@ -88,7 +88,7 @@ public sealed partial class LibraryIndex
             RebuildSwap.Exchange(_storage, target);
             Failpoint.Pass("swap.exchanged");
             OpenedIndex opened = IndexOpening.Reopen(target, _identity, _storage);
-            (_ledger, _vectors, _layout, _target) = (opened.Ledger, opened.Vectors, target, null);
+            (_ledger, _vectors, _layout, _target, _textKeys) = (opened.Ledger, opened.Vectors, target, null, new TextKeys());
             Failpoint.Pass("swap.reopened");
             _storage.DeleteDurably(target.Rebuild.Directory);
             Failpoint.Pass("swap.dropped");

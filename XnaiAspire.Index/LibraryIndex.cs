@@ -221,14 +221,14 @@ public sealed partial class LibraryIndex : IDisposable
         }
     }
 
-    // After a write that failed part way, memory and disk may differ; only opening again tells.
+    // After a write that failed part way, memory and disk may differ; only opening again tells. What is refused was not begun.
     private T OrFail<T>(string what, Func<T> work)
     {
         try
         {
             return work();
         }
-        catch (Exception error) when (error is not OperationCanceledException)
+        catch (Exception error) when (error is not (OperationCanceledException or IndexRefusedException))
         {
             throw Fail(what, error);
         }

@@ -76,6 +76,14 @@ internal sealed class FaissFlatFile : IDisposable
         Failpoint.Pass("header.synced");
     }
 
+    /// <summary>A committed row.</summary>
+    public float[] Read(long row)
+    {
+        float[] vector = new float[Header.Dimensions];
+        _file.Read(MemoryMarshal.AsBytes(vector.AsSpan()), Header.OffsetOf(row));
+        return vector;
+    }
+
     /// <summary>CRC-32C of committed rows.</summary>
     public uint Checksum(long firstRow, long endRow)
     {

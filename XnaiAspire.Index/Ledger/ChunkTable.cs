@@ -22,37 +22,48 @@ internal static class ChunkTable
         return found.Read() ? Map(found) : null;
     }
 
-    /// <summary>Live chunks from a row on, in row order; the caller reads them one by one.</summary>
+    /// <summary>Adds the chunks of a document, or of a part of one.</summary>
+    /// <param name="ledger">The ledger.</param>
+    /// <param name="documentId">The document's line.</param>
+    /// <param name="document">The document or part.</param>
+    /// <param name="firstRow">Row of the first of them.</param>
+    /// <param name="position">Chunks that the parts before have.</param>
+    /// <param name="start">UTF-16 code units that the parts before have.</param>
+    public static void Insert(LedgerConnection ledger, long documentId, DocumentCommit document, long firstRow, int position, long start)
+    {
+        foreach (ChunkCommit chunk in document.Chunks)
+        {
+            ledger.Execute(
+                """
+                INSERT INTO chunks (row, document_id, position, text, start, length, tokens, heading, text_key)
+                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+                """,
+                firstRow++, documentId, position + chunk.Position, chunk.Text, start + chunk.Start, chunk.Length, chunk.Tokens, chunk.Heading,
+                TextKey.Of(chunk.Text));
+        }
+    }
+
+    /// <summary>The chunks of live documents in row order; the caller reads them one by one.</summary>
     public static IEnumerable<StoredChunk> Live(LedgerConnection ledger)
     {
-        using SqliteDataReader found = ledger.Query(Select + " WHERE c.retired IS NULL ORDER BY c.row");
+        using SqliteDataReader found = ledger.Query(Select + " WHERE d.added IS NOT NULL AND d.retired IS NULL ORDER BY c.row");
         while (found.Read())
         {
             yield return Map(found);
         }
     }
 
-    /// <summary>Rows that the checkpoints after one, up to and with another, retired.</summary>
-    public static IEnumerable<long> Retired(LedgerConnection ledger, long after, long upTo) =>
-        Rows(ledger.Query("SELECT row FROM chunks WHERE retired > $1 AND retired <= $2", after, upTo));
+    /// <summary>A row's text; null when there is no such row.</summary>
+    public static string? Text(LedgerConnection ledger, long row) => ledger.Scalar("SELECT text FROM chunks WHERE row = $1", row) as string;
 
-    /// <summary>Rows below <paramref name="end"/> whose documents a filter lets through, retired ones included.</summary>
-    public static IEnumerable<long> Matching(LedgerConnection ledger, SearchFilter filter, long end) =>
-        Rows(ledger.Query(
-            """
-            SELECT c.row FROM documents d JOIN chunks c ON c.document_id = d.id
-            WHERE ($1 IS NULL OR d.category = $1) AND ($2 IS NULL OR d.file_type = $2) AND c.row < $3
-            """,
-            filter.Category, filter.FileType, end));
-
-    private static IEnumerable<long> Rows(SqliteDataReader found)
+    /// <summary>The keys of all texts, retired ones included, from a row on and in row order.</summary>
+    public static IEnumerable<(long Row, long Key)> Keys(LedgerConnection ledger, long firstRow)
     {
-        using (found)
+        using SqliteDataReader found = ledger.Query(
+            "SELECT row, text_key FROM chunks INDEXED BY chunks_text_key WHERE row >= $1 ORDER BY row", firstRow);
+        while (found.Read())
         {
-            while (found.Read())
-            {
-                yield return found.GetInt64(0);
-            }
+            yield return (found.GetInt64(0), found.GetInt64(1));
         }
     }
 

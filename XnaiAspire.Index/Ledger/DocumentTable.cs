@@ -1,13 +1,11 @@
-using System.Security.Cryptography;
-using System.Text;
 using Microsoft.Data.Sqlite;
 
 namespace XnaiAspire.Index.Ledger;
 
-/// <summary>Documents and their chunks. Rows are never changed but for the checkpoint that retires them.</summary>
+/// <summary>Versions of documents. What is visible changes here alone, one line a version.</summary>
 internal static class DocumentTable
 {
-    private const string Select = "SELECT path, size, modified, sha256, chunks, added FROM documents WHERE retired IS NULL";
+    private const string Select = "SELECT path, size, modified, sha256, chunks, added FROM documents WHERE added IS NOT NULL AND retired IS NULL";
 
     // A page of the enumeration: large enough that queries do not matter, small enough for memory.
     private const int PageLength = 512;
@@ -31,41 +29,34 @@ internal static class DocumentTable
         return page;
     }
 
-    /// <summary>Adds a document whose chunks have the rows from <paramref name="firstRow"/> on.</summary>
-    public static void Insert(LedgerConnection ledger, DocumentCommit document, long firstRow, long checkpoint)
-    {
-        long id = Columns.ToInt64(ledger.Scalar(
-            """
-            INSERT INTO documents (path, title, category, file_name, file_type, size, modified, sha256, chunks, added)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING id
-            """,
-            document.Path, document.Title, document.Category, document.FileName, document.FileType, document.Size,
-            document.ModifiedUtcTicks, document.Sha256, document.Chunks.Count, checkpoint));
-        for (int i = 0; i < document.Chunks.Count; i++)
-        {
-            ChunkCommit chunk = document.Chunks[i];
-            ledger.Execute(
-                """
-                INSERT INTO chunks (row, document_id, position, text, start, length, tokens, heading, added, text_hash)
-                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-                """,
-                firstRow + i, id, chunk.Position, chunk.Text, chunk.Start, chunk.Length, chunk.Tokens, chunk.Heading, checkpoint,
-                SHA256.HashData(Encoding.UTF8.GetBytes(chunk.Text)));
-        }
-    }
+    /// <summary>Adds a version whose chunks have the rows from <paramref name="firstRow"/> on.</summary>
+    /// <param name="ledger">The ledger.</param>
+    /// <param name="document">The document, or its first part.</param>
+    /// <param name="firstRow">Row of its first chunk.</param>
+    /// <param name="added">The checkpoint from which on it is visible; null to stage it.</param>
+    /// <returns>Its id.</returns>
+    public static long Insert(LedgerConnection ledger, DocumentCommit document, long firstRow, long? added) => Columns.ToInt64(ledger.Scalar(
+        """
+        INSERT INTO documents (path, title, category, file_name, file_type, size, modified, sha256, first_row, chunks, added,
+                               parts, committed_parts, text_length)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 1, $13) RETURNING id
+        """,
+        document.Path, document.Title, document.Category, document.FileName, document.FileType, document.Size,
+        document.ModifiedUtcTicks, document.Sha256, firstRow, document.Chunks.Count, added, document.Parts, document.TextLength));
 
-    /// <summary>Retires a document and its chunks.</summary>
-    /// <returns>How many chunks retired; null when the index does not have the document.</returns>
+    /// <summary>Retires the live version of a document.</summary>
+    /// <returns>How many chunks it had; null when the index does not have the document.</returns>
     public static int? Retire(LedgerConnection ledger, string path, long checkpoint)
     {
-        object? id = ledger.Scalar("UPDATE documents SET retired = $2 WHERE path = $1 AND retired IS NULL RETURNING id", path, checkpoint);
-        return id is null ? null : ledger.Execute("UPDATE chunks SET retired = $2 WHERE document_id = $1", id, checkpoint);
+        object? chunks = ledger.Scalar(
+            "UPDATE documents SET retired = $2 WHERE path = $1 AND added IS NOT NULL AND retired IS NULL RETURNING chunks", path, checkpoint);
+        return chunks is null ? null : (int)Columns.ToInt64(chunks);
     }
 
     /// <summary>The same content with another date: only what tells whether the file changed is brought up to date.</summary>
     public static bool Touch(LedgerConnection ledger, UnchangedDocument document) =>
         ledger.Execute(
-            "UPDATE documents SET size = $2, modified = $3 WHERE path = $1 AND retired IS NULL",
+            "UPDATE documents SET size = $2, modified = $3 WHERE path = $1 AND added IS NOT NULL AND retired IS NULL",
             document.Path, document.Size, document.ModifiedUtcTicks) == 1;
 
     private static DocumentRecord Map(SqliteDataReader row) => new(

@@ -6,8 +6,14 @@ namespace XnaiAspire.Index.Ledger;
 /// <summary>A connection to <c>ledger.db</c> with the statements that were prepared on it. For one thread at a time.</summary>
 internal sealed class LedgerConnection : IDisposable
 {
-    // SQLite's page cache, in KiB: the only part of its memory that grows with the library, so it is bounded.
+    // SQLite's page cache, in KiB: the only part of its memory that grows with the library, so it is bounded. A writer's holds the pages that
+    // a batch of 10,000 chunks changes; beyond it SQLite would write pages to the log before the commit and again with it.
     private const int CacheKibibytes = 8 * 1024;
+    private const int WriterCacheKibibytes = 32 * 1024;
+
+    // Pages in the write-ahead log at which a commit copies them into the database. SQLite's own 1,000 is one batch or less here, and
+    // every copy costs an fsync; ten times that is a log of 40 MB.
+    private const int CheckpointPages = 10_000;
 
     // How long a statement waits for another connection's lock. Only start-up and closing ever take one that excludes readers.
     private const int BusyMilliseconds = 5000;
@@ -24,8 +30,13 @@ internal sealed class LedgerConnection : IDisposable
         try
         {
             // FULL: a commit has reached the disk when it returns. That instant is the commit of the whole index.
-            opened.Execute("PRAGMA journal_mode = WAL");
-            opened.Execute("PRAGMA synchronous = FULL");
+            opened.ExecuteOnce("PRAGMA journal_mode = WAL");
+            opened.ExecuteOnce("PRAGMA synchronous = FULL");
+            opened.ExecuteOnce($"PRAGMA wal_autocheckpoint = {CheckpointPages}");
+            opened.ExecuteOnce($"PRAGMA cache_size = -{WriterCacheKibibytes}");
+
+            // Chunks come and go with their documents, which no statement here forgets; verifying checks it.
+            opened.ExecuteOnce("PRAGMA foreign_keys = OFF");
             return opened;
         }
         catch
@@ -76,17 +87,48 @@ internal sealed class LedgerConnection : IDisposable
 
     public SqliteDataReader Query(string sql, params ReadOnlySpan<object?> values) => Prepare(sql, values).ExecuteReader();
 
-    /// <summary>One transaction: all of it or, after an exception, nothing.</summary>
+    /// <summary>Statements that are not worth keeping.</summary>
+    public void ExecuteOnce(string sql)
+    {
+        using SqliteCommand command = _connection.CreateCommand();
+        command.CommandText = sql;
+        command.Transaction = _transaction;
+        command.ExecuteNonQuery();
+    }
+
+    /// <summary>Gives SQL a function of ours.</summary>
+    public void DefineFunction<TArgument, TResult>(string name, Func<TArgument, TResult> function) =>
+        _connection.CreateFunction(name, function, isDeterministic: true);
+
+    /// <summary>Runs first in every transaction that writes; throws when this connection may not write any more.</summary>
+    public Action? Guard { get; set; }
+
+    /// <summary>Number of the writer that this connection is; 0 for none.</summary>
+    public long Writer { get; set; }
+
+    /// <summary>One transaction, alone in writing from its beginning: all of it or, after an exception, nothing.</summary>
     public void InTransaction(Action work)
     {
-        using SqliteTransaction transaction = _connection.BeginTransaction();
+        Run(_connection.BeginTransaction(deferred: false), () =>
+        {
+            Guard?.Invoke();
+            work();
+            Failpoint.Pass("ledger.written");
+        });
+        Failpoint.Pass("ledger.committed");
+    }
+
+    /// <summary>Several reads of one and the same state, whatever is committed meanwhile.</summary>
+    public void InReadTransaction(Action work) => Run(_connection.BeginTransaction(deferred: true), work);
+
+    private void Run(SqliteTransaction begun, Action work)
+    {
+        using SqliteTransaction transaction = begun;
         _transaction = transaction;
         try
         {
             work();
-            Failpoint.Pass("ledger.written");
             transaction.Commit();
-            Failpoint.Pass("ledger.committed");
         }
         finally
         {
@@ -113,8 +155,8 @@ internal sealed class LedgerConnection : IDisposable
         {
             connection.Open();
             var opened = new LedgerConnection(connection);
-            opened.Execute($"PRAGMA busy_timeout = {BusyMilliseconds}");
-            opened.Execute($"PRAGMA cache_size = -{CacheKibibytes}");
+            opened.ExecuteOnce($"PRAGMA busy_timeout = {BusyMilliseconds}");
+            opened.ExecuteOnce($"PRAGMA cache_size = -{CacheKibibytes}");
             return opened;
         }
         catch

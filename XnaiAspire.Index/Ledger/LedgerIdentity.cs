@@ -21,6 +21,7 @@ internal sealed record LedgerIdentity(string LibraryRoot, IndexFingerprint Finge
     private const string IdKey = "index-id";
 
     /// <summary>Null when the database has no tables yet, because its creation was interrupted.</summary>
+    /// <remarks>Every version that a writer can bring up to date has these; only a reader of more has to ask for the present one.</remarks>
     /// <exception cref="InvalidDataException">It is some other database, or of a version that this program does not know.</exception>
     public static LedgerIdentity? Read(LedgerConnection ledger)
     {
@@ -36,7 +37,7 @@ internal sealed record LedgerIdentity(string LibraryRoot, IndexFingerprint Finge
             throw new InvalidDataException("This is an SQLite database, but not the ledger of an index.");
         }
 
-        if (version != LedgerSchema.Version)
+        if (version is < LedgerSchema.OldestVersion or > LedgerSchema.Version)
         {
             throw new InvalidDataException($"The ledger has version {version}; this program knows version {LedgerSchema.Version}.");
         }
@@ -52,7 +53,18 @@ internal sealed record LedgerIdentity(string LibraryRoot, IndexFingerprint Finge
         };
     }
 
-    /// <summary>The same for a ledger that somebody else may be writing; null when there is none that can be read.</summary>
+    /// <summary>The identity of a ledger whose tables are to be read.</summary>
+    /// <exception cref="InvalidDataException">It is no ledger, or one that a writer has to bring up to date first.</exception>
+    public static LedgerIdentity? ReadPresent(LedgerConnection ledger)
+    {
+        LedgerIdentity? identity = Read(ledger);
+        return identity is null || Columns.ToInt64(ledger.Scalar("PRAGMA user_version")) == LedgerSchema.Version
+            ? identity
+            : throw new InvalidDataException(
+                $"The ledger is of an older version of this program; the next ingest brings it up to date. Run: ingest --library-path {identity.LibraryRoot}");
+    }
+
+    /// <summary>The same as <see cref="Read"/> for a ledger that somebody else may be writing; null when there is none that can be read.</summary>
     public static LedgerIdentity? TryRead(string path) => TryRead(path, out _);
 
     /// <param name="path">Of the ledger.</param>
@@ -80,9 +92,9 @@ internal sealed record LedgerIdentity(string LibraryRoot, IndexFingerprint Finge
     /// <summary>Makes the tables and writes the identity, in one transaction.</summary>
     public void Create(LedgerConnection ledger) => ledger.InTransaction(() =>
     {
-        ledger.Execute(LedgerSchema.Sql);
-        ledger.Execute($"PRAGMA application_id = {LedgerSchema.ApplicationId}");
-        ledger.Execute($"PRAGMA user_version = {LedgerSchema.Version}");
+        ledger.ExecuteOnce(LedgerSchema.Sql);
+        ledger.ExecuteOnce($"PRAGMA application_id = {LedgerSchema.ApplicationId}");
+        ledger.ExecuteOnce($"PRAGMA user_version = {LedgerSchema.Version}");
         Write(ledger, "library-root", LibraryRoot);
         Write(ledger, "fingerprint", JsonSerializer.Serialize(Fingerprint, LedgerJson.Default.IndexFingerprint));
         Write(ledger, "generation", Generation.ToString(CultureInfo.InvariantCulture));
@@ -109,8 +121,9 @@ internal sealed record LedgerIdentity(string LibraryRoot, IndexFingerprint Finge
     private static string? Find(LedgerConnection ledger, string key) =>
         ledger.Scalar("SELECT value FROM meta WHERE key = $1", key) as string;
 
-    private static void Write(LedgerConnection ledger, string key, string value) =>
-        ledger.Execute("INSERT INTO meta (key, value) VALUES ($1, $2)", key, value);
+    /// <summary>Sets a line of <c>meta</c>.</summary>
+    public static void Write(LedgerConnection ledger, string key, string value) =>
+        ledger.Execute("INSERT INTO meta (key, value) VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET value = $2", key, value);
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using XnaiAspire.Index.Writing;
 
 namespace XnaiAspire.Index.Ledger;
 
@@ -19,39 +20,36 @@ internal static class RunTable
     public static RunRecord? Unfinished(LedgerConnection ledger) => Last(ledger) is { CompletedUtc: null } run ? run : null;
 
     /// <summary>Stores a run with its plan; all of it or nothing.</summary>
-    /// <exception cref="IndexRefusedException">The plan has a gap or goes back (<c>plan-invalid</c>).</exception>
+    /// <exception cref="IndexRefusedException">The plan has a gap, goes back or has half a file (<c>plan-invalid</c>).</exception>
     public static long Insert(LedgerConnection ledger, IEnumerable<PlannedDocument> plan, DateTimeOffset now)
     {
         long id = Columns.ToInt64(ledger.Scalar("SELECT coalesce(max(id), 0) + 1 FROM runs"));
         ledger.InTransaction(() =>
         {
-            int lines = 0;
-            int batch = 0;
+            PlannedDocument? last = null;
+            int documents = 0;
             long bytes = 0;
             foreach (PlannedDocument line in plan)
             {
-                if (line.Sequence != lines || (line.Batch != batch && line.Batch != batch + 1) || line.Batch < 1)
-                {
-                    throw new IndexRefusedException(
-                        "plan-invalid",
-                        $"Line {line.Sequence} of the plan ({line.Path}, batch {line.Batch}) cannot follow line {lines - 1} of batch {batch}: " +
-                        "lines count from 0 and batches from 1, without gaps.");
-                }
-
+                PlanCheck.Run(last, line);
                 ledger.Execute(
-                    "INSERT INTO plan (run_id, batch, sequence, path, action, size, modified) VALUES ($1, $2, $3, $4, $5, $6, $7)",
-                    id, line.Batch, line.Sequence, line.Path, (int)line.Action, line.Size, line.ModifiedUtcTicks);
-                lines++;
-                batch = line.Batch;
-                bytes += line.Size;
+                    """
+                    INSERT INTO plan (run_id, batch, sequence, path, action, size, modified, part, parts)
+                    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+                    """,
+                    id, line.Batch, line.Sequence, line.Path, (int)line.Action, line.Size, line.ModifiedUtcTicks, line.Part, line.Parts);
+                documents += line.IsLastPart ? 1 : 0;
+                bytes += line.IsLastPart ? line.Size : 0;
+                last = line;
             }
 
+            PlanCheck.End(last);
             ledger.Execute(
                 """
                 INSERT INTO runs (id, started, planned_documents, planned_bytes, batches, committed_batches, committed_documents, committed_bytes)
                 VALUES ($1, $2, $3, $4, $5, 0, 0, 0)
                 """,
-                id, now.UtcTicks, lines, bytes, batch);
+                id, now.UtcTicks, documents, bytes, last?.Batch ?? 0);
         });
         return id;
     }
@@ -61,11 +59,15 @@ internal static class RunTable
     {
         var lines = new List<PlannedDocument>();
         using SqliteDataReader row = ledger.Query(
-            "SELECT sequence, path, action, size, modified FROM plan WHERE run_id = $1 AND batch = $2 ORDER BY sequence", runId, batch);
+            "SELECT sequence, path, action, size, modified, part, parts FROM plan WHERE run_id = $1 AND batch = $2 ORDER BY sequence", runId, batch);
         while (row.Read())
         {
             lines.Add(new PlannedDocument(
-                row.GetInt32(0), batch, row.GetString(1), (PlannedAction)row.GetInt32(2), row.GetInt64(3), row.GetInt64(4)));
+                row.GetInt32(0), batch, row.GetString(1), (PlannedAction)row.GetInt32(2), row.GetInt64(3), row.GetInt64(4))
+            {
+                Part = row.GetInt32(5),
+                Parts = row.GetInt32(6),
+            });
         }
 
         return lines;

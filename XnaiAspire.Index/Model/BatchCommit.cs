@@ -2,7 +2,8 @@ namespace XnaiAspire.Index;
 
 /// <summary>
 /// All that one checkpoint makes durable in one step. Order inside is the order in the index. Every document that the plan has in
-/// the batch is in exactly one of the four lists: none can get lost on the way.
+/// the batch is in exactly one of the four lists: none can get lost on the way. Of a file in parts every part is a document of its own in
+/// <see cref="Documents"/>; in the other three lists its path stands once and covers all its parts in the batch that are not committed.
 /// </summary>
 /// <param name="RunId">The run whose plan holds the batch.</param>
 /// <param name="Batch">Number of the batch in the run's plan, from 1.</param>
@@ -47,7 +48,24 @@ public sealed record DocumentCommit(
     long Size,
     long ModifiedUtcTicks,
     string Sha256,
-    IReadOnlyList<ChunkCommit> Chunks);
+    IReadOnlyList<ChunkCommit> Chunks)
+{
+    /// <summary>
+    /// Which part of its file this is, from 0. Part 0 gives title, category and names. No part is visible before the last one is committed;
+    /// the version that the document had stays visible until then, and the last part's <see cref="Sha256"/> counts. A part whose document has
+    /// failed in an earlier part is accepted and left out; one whose size or time differ from part 0's fails the document (<c>changed-while-read</c>).
+    /// </summary>
+    public int Part { get; init; }
+
+    /// <summary>Parts of the file, as planned.</summary>
+    public int Parts { get; init; } = 1;
+
+    /// <summary>
+    /// UTF-16 code units of the part's decoded text, for a document in parts: the starts of the next part's chunks go on from there. Chunks of
+    /// a part count position and start from 0; the index makes them the document's own.
+    /// </summary>
+    public long TextLength { get; init; }
+}
 
 /// <summary>A chunk and its vector.</summary>
 /// <param name="Position">Place in the document, from 0.</param>

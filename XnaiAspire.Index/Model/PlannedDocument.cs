@@ -20,4 +20,14 @@ public enum PlannedAction
 /// <param name="Action">What to do.</param>
 /// <param name="Size">File size in bytes when the library was scanned; 0 for <see cref="PlannedAction.Remove"/>.</param>
 /// <param name="ModifiedUtcTicks">Modification time when scanned, UTC ticks of 100 ns; 0 for <see cref="PlannedAction.Remove"/>.</param>
-public sealed record PlannedDocument(int Sequence, int Batch, string Path, PlannedAction Action, long Size, long ModifiedUtcTicks);
+public sealed record PlannedDocument(int Sequence, int Batch, string Path, PlannedAction Action, long Size, long ModifiedUtcTicks)
+{
+    /// <summary>Which part of its file the line is, from 0. The parts of a file are neighbours in the plan, in order; their batches may differ.</summary>
+    public int Part { get; init; }
+
+    /// <summary>Parts of the file: 1 unless it is too large to be read at once. Every line of a file has its whole size.</summary>
+    public int Parts { get; init; } = 1;
+
+    /// <summary>Whether the document is done with this line.</summary>
+    public bool IsLastPart => Part == Parts - 1;
+}

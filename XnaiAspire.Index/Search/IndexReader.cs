@@ -76,14 +76,14 @@ public sealed class IndexReader : IDisposable
         while (true)
         {
             IndexView view;
-            RowSet retired;
+            RowSet hidden;
             RowSet? only;
             VectorMap.Pin rows;
             lock (_gate)
             {
                 view = Refresh();
                 CheckQuery(query, view.Identity.Fingerprint.Dimensions);
-                retired = view.Retired;
+                hidden = view.Hidden;
                 only = filter is null ? null : view.Match(filter);
                 rows = view.Map.Hold();
             }
@@ -91,7 +91,7 @@ public sealed class IndexReader : IDisposable
             (float Score, long Row)[] best;
             using (rows)
             {
-                best = rows.Scan(query, k, retired, only);
+                best = rows.Scan(query, k, hidden, only);
             }
 
             lock (_gate)

@@ -20,7 +20,7 @@ internal sealed class IndexView : IDisposable
         Ledger = ledger;
         Identity = identity;
         Map = new VectorMap(layout.Vectors, new FaissFlatHeader(identity.Fingerprint.Dimensions, 0));
-        Retired = new RowSet(0);
+        Hidden = new RowSet(0);
     }
 
     public LedgerConnection Ledger { get; }
@@ -29,8 +29,10 @@ internal sealed class IndexView : IDisposable
 
     public VectorMap Map { get; private set; }
 
-    /// <summary>Never changed once it was handed out: a later checkpoint makes a new one.</summary>
-    public RowSet Retired { get; private set; }
+    /// <summary>
+    /// Rows that are not visible: retired, staged or abandoned. Never changed once it was handed out: a later checkpoint makes a new one.
+    /// </summary>
+    public RowSet Hidden { get; private set; }
 
     /// <summary>Whether the directory now holds another index. A directory that is empty for an instant does not count.</summary>
     public bool IsReplaced => FileIdentity.Of(_layout.Ledger) is { } now && now != _file;
@@ -44,7 +46,7 @@ internal sealed class IndexView : IDisposable
             try
             {
                 ledger = LedgerConnection.OpenReader(layout.Ledger);
-                LedgerIdentity identity = LedgerIdentity.Read(ledger) ?? throw Missing(layout);
+                LedgerIdentity identity = LedgerIdentity.ReadPresent(ledger) ?? throw Missing(layout);
                 var view = new IndexView(layout, before, ledger, identity);
                 view.Refresh();
 
@@ -74,7 +76,9 @@ internal sealed class IndexView : IDisposable
     }
 
     /// <summary>Moves on to the newest checkpoint. Costs one look-up when there is none.</summary>
-    public void Refresh()
+    public void Refresh() => Ledger.InReadTransaction(MoveOn);
+
+    private void MoveOn()
     {
         if (CheckpointTable.Last(Ledger) is not { } last || last.Number == _checkpoint)
         {
@@ -89,22 +93,28 @@ internal sealed class IndexView : IDisposable
             Map = map;
         }
 
-        RowSet retired = Retired.Grow(last.Rows);
-        foreach (long row in ChunkTable.Retired(Ledger, _checkpoint, last.Number))
+        // In this order: a version may have become visible and have retired again since the last time.
+        RowSet hidden = Hidden.Grow(last.Rows);
+        foreach (RowRange rows in RowRanges.Shown(Ledger, _checkpoint, last.Number))
         {
-            retired.Add(row);
+            hidden.Remove(rows);
         }
 
-        Retired = retired;
+        foreach (RowRange rows in RowRanges.Retired(Ledger, _checkpoint, last.Number).Concat(RowRanges.Staged(Ledger)))
+        {
+            hidden.Add(rows);
+        }
+
+        Hidden = hidden;
         _checkpoint = last.Number;
     }
 
     public RowSet Match(SearchFilter filter)
     {
         var rows = new RowSet(Map.Header.Rows);
-        foreach (long row in ChunkTable.Matching(Ledger, filter, Map.Header.Rows))
+        foreach (RowRange range in RowRanges.Matching(Ledger, filter))
         {
-            rows.Add(row);
+            rows.Add(range);
         }
 
         return rows;

@@ -8,7 +8,8 @@ namespace XnaiAspire.Index.Snapshots;
 
 /// <summary>
 /// Writes a snapshot: files beside, each fsynced, the directory fsynced, renamed to its number, noted in the ledger; <c>latest</c> moves last.
-/// Until the rename nothing has the snapshot's name; until the ledger's line nobody counts it.
+/// Until the rename nothing has the snapshot's name; until the ledger's line nobody counts it. Whatever takes a name does so in a transaction,
+/// for its fence.
 /// </summary>
 internal sealed class SnapshotPublisher(IStorage storage, IndexLayout layout, LedgerConnection ledger, IndexFingerprint fingerprint)
 {
@@ -23,10 +24,15 @@ internal sealed class SnapshotPublisher(IStorage storage, IndexLayout layout, Le
     {
         long number = (SnapshotTable.Last(ledger, layout.Snapshots)?.Number ?? 0) + 1;
         string final = Path.Combine(layout.Snapshots, $"{number}");
-        string partial = final + PartialSuffix;
-        storage.CreateDurableDirectory(layout.Snapshots);
-        storage.DeleteDurably(partial);
-        storage.CreateDirectory(partial);
+
+        // A name of this writer's own: one that was paused in here, and followed by another, writes into no directory of the other's.
+        string partial = $"{final}.{ledger.Writer}{PartialSuffix}";
+        ledger.InTransaction(() =>
+        {
+            storage.CreateDurableDirectory(layout.Snapshots);
+            storage.DeleteDurably(partial);
+            storage.CreateDirectory(partial);
+        });
 
         Failpoint.Pass("snapshot.begun");
         SnapshotManifestFile[] files = WriteRows(partial, at?.Chunks ?? 0, cancellationToken);
@@ -40,15 +46,17 @@ internal sealed class SnapshotPublisher(IStorage storage, IndexLayout layout, Le
 
         storage.SyncDirectory(partial);
         Failpoint.Pass("snapshot.written");
-        storage.Rename(partial, final);
-        Failpoint.Pass("snapshot.renamed");
-        storage.SyncDirectory(layout.Snapshots);
-
         var record = new SnapshotRecord(
             number, final, manifest.Checkpoint, manifest.Documents, manifest.Vectors, files.Sum(file => file.Bytes), time.GetUtcNow());
-        ledger.InTransaction(() => SnapshotTable.Insert(ledger, record));
+        ledger.InTransaction(() =>
+        {
+            storage.Rename(partial, final);
+            Failpoint.Pass("snapshot.renamed");
+            storage.SyncDirectory(layout.Snapshots);
+            SnapshotTable.Insert(ledger, record);
+        });
         Failpoint.Pass("snapshot.recorded");
-        PointLatest(storage, layout, number);
+        ledger.InTransaction(() => PointLatest(storage, layout, number));
         return record;
     }
 

@@ -66,27 +66,25 @@ internal static class BatchCheck
 
     private static void CheckWhole(BatchCommit batch, IReadOnlyList<PlannedDocument> plan)
     {
-        var open = new Dictionary<string, int>(plan.Count, StringComparer.Ordinal);
-        foreach (PlannedDocument line in plan)
-        {
-            open.TryAdd(line.Path, line.Sequence);
-        }
-
+        var open = plan.GroupBy(line => line.Path, StringComparer.Ordinal).ToDictionary(lines => lines.Key, lines => lines.ToList(), StringComparer.Ordinal);
         int last = -1;
         foreach (DocumentCommit document in batch.Documents)
         {
-            int sequence = Take(document.Path);
-            if (sequence < last)
+            PlannedDocument line = Take(document);
+            if (line.Sequence < last)
             {
                 throw Refuse("batch-out-of-order", batch, document.Path, "comes after a document that the plan has behind it.");
             }
 
-            last = sequence;
+            last = line.Sequence;
         }
 
         foreach (string path in batch.Removed.Concat(batch.Failures.Select(f => f.Path)).Concat(batch.Unchanged.Select(u => u.Path)))
         {
-            Take(path);
+            if (!open.Remove(path))
+            {
+                throw Unplanned(path);
+            }
         }
 
         foreach (string path in open.Keys)
@@ -94,9 +92,22 @@ internal static class BatchCheck
             throw Refuse("batch-incomplete", batch, path, "is planned for it and missing: neither committed, removed, failed nor unchanged.");
         }
 
-        int Take(string path) => open.Remove(path, out int sequence)
-            ? sequence
-            : throw Refuse("batch-unplanned", batch, path, "is not planned for it, or is in it twice.");
+        // A document takes its own part's line; in the other lists a path takes all lines that it has left.
+        PlannedDocument Take(DocumentCommit document)
+        {
+            List<PlannedDocument> lines = open.GetValueOrDefault(document.Path) ?? throw Unplanned(document.Path);
+            int at = lines.FindIndex(line => line.Part == document.Part && line.Parts == document.Parts);
+            PlannedDocument line = at < 0 ? throw Unplanned(document.Path) : lines[at];
+            lines.RemoveAt(at);
+            if (lines.Count == 0)
+            {
+                open.Remove(document.Path);
+            }
+
+            return line;
+        }
+
+        IndexRefusedException Unplanned(string path) => Refuse("batch-unplanned", batch, path, "is not planned for it, or is in it twice.");
     }
 
     private static void CheckVector(BatchCommit batch, DocumentCommit document, ChunkCommit chunk, IndexFingerprint fingerprint)

@@ -35,7 +35,9 @@ internal static class IndexOpening
             }
 
             FingerprintCheck.Run(layout, identity, libraryRoot, fingerprint);
-            return Recover(layout, ledger, identity.WithId(ledger), storage);
+            string? migrated = LedgerMigration.Run(ledger);
+            OpenedIndex opened = Recover(layout, ledger, identity.WithId(ledger), storage);
+            return migrated is null ? opened : opened with { Recovered = [migrated, .. opened.Recovered] };
         }
         catch
         {
@@ -59,18 +61,24 @@ internal static class IndexOpening
         }
     }
 
+    // All in the transaction that takes the fence: a writer that is paused in the middle of recovering cuts off nothing of a later one's.
     private static OpenedIndex Recover(IndexLayout layout, LedgerConnection ledger, LedgerIdentity identity, IStorage storage)
     {
         var recovery = new VectorRecovery(storage, layout, identity);
-        FaissFlatFile vectors = recovery.Open(ledger);
+        FaissFlatFile? vectors = null;
         try
         {
-            SnapshotRecovery.Run(storage, layout, SnapshotTable.Last(ledger, layout.Snapshots));
-            return new OpenedIndex(ledger, vectors, identity, recovery.Done);
+            ledger.InTransaction(() =>
+            {
+                Fence.Take(ledger, layout.Directory);
+                vectors = recovery.Open(ledger);
+                SnapshotRecovery.Run(storage, layout, SnapshotTable.Last(ledger, layout.Snapshots));
+            });
+            return new OpenedIndex(ledger, vectors!, identity, recovery.Done);
         }
         catch
         {
-            vectors.Dispose();
+            vectors?.Dispose();
             throw;
         }
     }

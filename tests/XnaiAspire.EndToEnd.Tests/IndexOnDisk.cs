@@ -24,16 +24,17 @@ internal sealed class IndexOnDisk(string directory)
 
     public long Checkpoints => Scalar("SELECT count(*) FROM checkpoints");
 
-    public IReadOnlyList<string> Paths => Strings("SELECT path FROM documents WHERE retired IS NULL ORDER BY path");
+    public IReadOnlyList<string> Paths => Strings("SELECT path FROM documents WHERE added IS NOT NULL AND retired IS NULL ORDER BY path");
 
     public IReadOnlyList<string> Failures => Strings("SELECT path || ' ' || reason FROM failures ORDER BY path");
 
-    /// <summary>Chunks that stand in the index more than once, or documents that lack one.</summary>
+    /// <summary>Chunks that stand in the index more than once, documents that lack one, or wait for their last part after the run.</summary>
     public long Wrong => Scalar(
         """
-        SELECT (SELECT count(*) FROM (SELECT 1 FROM chunks WHERE retired IS NULL GROUP BY document_id, position HAVING count(*) > 1))
-             + (SELECT count(*) FROM documents d WHERE retired IS NULL
-                AND d.chunks <> (SELECT count(*) FROM chunks c WHERE c.document_id = d.id AND c.retired IS NULL))
+        SELECT (SELECT count(*) FROM (SELECT 1 FROM chunks GROUP BY document_id, position HAVING count(*) > 1))
+             + (SELECT count(*) FROM documents d WHERE added IS NULL AND retired IS NULL)
+             + (SELECT count(*) FROM documents d WHERE d.chunks <> (SELECT count(*) FROM chunks c
+                WHERE c.document_id = d.id AND c.row >= d.first_row AND c.row < d.first_row + d.chunks))
         """);
 
     private long Scalar(string sql) => Query(sql, reader => reader.GetInt64(0)).Single();
