@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using XnaiAspire.Ingestor.Reading;
 
 namespace XnaiAspire.Ingestor.Chunking;
@@ -21,7 +22,7 @@ internal sealed class Chunker(ITokenCounter counter, int chunkTokens, int overla
         await CountUnitsAsync(drafts, cancellationToken).ConfigureAwait(false);
 
         foreach (Draft draft in drafts)
-            draft.Open.AddRange(UnitPacker.Pack(draft.Units, draft.Tokens, chunkTokens, overlapTokens));
+            draft.Open.AddRange(UnitPacker.Pack(CollectionsMarshal.AsSpan(draft.Units), draft.Tokens, chunkTokens, overlapTokens));
 
         await VerifyAsync(drafts, cancellationToken).ConfigureAwait(false);
         return [.. drafts.Select(draft => draft.Finish())];
@@ -32,13 +33,17 @@ internal sealed class Chunker(ITokenCounter counter, int chunkTokens, int overla
         List<Draft> uncounted = drafts;
         while (uncounted.Count > 0)
         {
-            await _words.LearnAsync(uncounted.Select(draft => (draft.Document.Text, (IReadOnlyList<TextUnit>)draft.Units)), cancellationToken)
-                .ConfigureAwait(false);
-            uncounted = [.. uncounted.Where(draft => draft.HalveLongUnits(_words, chunkTokens))];
-        }
+            IReadOnlyList<int[]> counts = await _words.CountAsync(
+                [.. uncounted.Select(draft => (draft.Document.Text, draft.Units))], cancellationToken).ConfigureAwait(false);
+            List<Draft> halved = [];
+            for (int i = 0; i < counts.Count; i++)
+            {
+                if (!uncounted[i].Count(counts[i], chunkTokens))
+                    halved.Add(uncounted[i]);
+            }
 
-        foreach (Draft draft in drafts)
-            draft.CountUnits(_words);
+            uncounted = halved;
+        }
     }
 
     // Ends: a range is split until it fits or is a single unit, and those were counted as they are.
@@ -82,13 +87,13 @@ internal sealed class Chunker(ITokenCounter counter, int chunkTokens, int overla
             return document.Text[start..Units[range.To - 1].End];
         }
 
-        /// <returns>Whether there are new units to be counted.</returns>
-        public bool HalveLongUnits(WordCounts words, int limit)
+        /// <summary>Takes the units' tokens, unless a unit has more than fit into a chunk: then it is halved and all are to be counted again.</summary>
+        public bool Count(int[] tokens, int limit)
         {
             List<TextUnit>? halved = null;
-            for (int i = 0; i < Units.Count; i++)
+            for (int i = 0; i < tokens.Length; i++)
             {
-                if (words.Of(document.Text, Units[i]) > limit && UnitScanner.Halve(document.Text, Units[i]) is { } halves)
+                if (tokens[i] > limit && UnitScanner.Halve(document.Text, Units[i]) is { } halves)
                 {
                     halved ??= [.. Units[..i]];
                     halved.Add(halves.First);
@@ -100,23 +105,25 @@ internal sealed class Chunker(ITokenCounter counter, int chunkTokens, int overla
                 }
             }
 
-            Units = halved ?? Units;
-            return halved is not null;
-        }
+            if (halved is not null)
+            {
+                Units = halved;
+                return false;
+            }
 
-        public void CountUnits(WordCounts words)
-        {
             // At least one each, so that a megabyte of characters that the model does not see is not one chunk.
-            Tokens = new int[Units.Count];
-            for (int i = 0; i < Tokens.Length; i++)
-                Tokens[i] = Math.Max(1, words.Of(document.Text, Units[i]));
+            for (int i = 0; i < tokens.Length; i++)
+                tokens[i] = Math.Max(1, tokens[i]);
+
+            Tokens = tokens;
+            return true;
         }
 
         public void Settle(UnitRange range, int count, int limit)
         {
             if (count > limit && range.To - range.From > 1)
             {
-                (UnitRange first, UnitRange second) = UnitPacker.Split(Units, Tokens, range);
+                (UnitRange first, UnitRange second) = UnitPacker.Split(CollectionsMarshal.AsSpan(Units), Tokens, range);
                 Open.Add(first);
                 Open.Add(second);
                 return;

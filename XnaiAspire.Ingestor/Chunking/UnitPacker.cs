@@ -9,23 +9,23 @@ internal readonly record struct UnitRange(int From, int To);
 /// </summary>
 internal static class UnitPacker
 {
-    public static List<UnitRange> Pack(IReadOnlyList<TextUnit> units, IReadOnlyList<int> tokens, int limit, int overlap)
+    public static List<UnitRange> Pack(ReadOnlySpan<TextUnit> units, ReadOnlySpan<int> tokens, int limit, int overlap)
     {
         List<UnitRange> ranges = [];
         int from = 0, covered = 0;
-        while (covered < units.Count)
+        while (covered < units.Length)
         {
             int to = CutAfter(units, tokens, from, covered, limit);
             ranges.Add(new UnitRange(from, to));
             covered = to;
-            from = to < units.Count ? OverlapStart(units, tokens, from, to, limit, overlap) : to;
+            from = to < units.Length ? OverlapStart(units, tokens, from, to, limit, overlap) : to;
         }
 
         return ranges;
     }
 
     /// <summary>Two ranges of about half the tokens each. The range has at least two units.</summary>
-    public static (UnitRange First, UnitRange Second) Split(IReadOnlyList<TextUnit> units, IReadOnlyList<int> tokens, UnitRange range)
+    public static (UnitRange First, UnitRange Second) Split(ReadOnlySpan<TextUnit> units, ReadOnlySpan<int> tokens, UnitRange range)
     {
         int all = 0;
         for (int i = range.From; i < range.To; i++)
@@ -47,12 +47,12 @@ internal static class UnitPacker
         return (new UnitRange(range.From, best), new UnitRange(best, range.To));
     }
 
-    private static int CutAfter(IReadOnlyList<TextUnit> units, IReadOnlyList<int> tokens, int from, int covered, int limit)
+    private static int CutAfter(ReadOnlySpan<TextUnit> units, ReadOnlySpan<int> tokens, int from, int covered, int limit)
     {
         // Sections shorter than this are put together: a chunk that is hardly more than its heading finds nothing.
         int minSection = limit / 4;
         int sum = 0, end = from;
-        while (end < units.Count && (sum + tokens[end] <= limit || end == covered))
+        while (end < units.Length && (sum + tokens[end] <= limit || end == covered))
         {
             sum += tokens[end];
             end++;
@@ -60,7 +60,7 @@ internal static class UnitPacker
                 return end;
         }
 
-        if (end == units.Count)
+        if (end == units.Length)
             return end;
 
         // Back to the best place in the second half, the last one among equals.
@@ -82,7 +82,7 @@ internal static class UnitPacker
         return best;
     }
 
-    private static int OverlapStart(IReadOnlyList<TextUnit> units, IReadOnlyList<int> tokens, int from, int to, int limit, int overlap)
+    private static int OverlapStart(ReadOnlySpan<TextUnit> units, ReadOnlySpan<int> tokens, int from, int to, int limit, int overlap)
     {
         int start = to, sum = 0;
         while (start - 1 > from && units[start - 1].After != UnitBreak.Heading && sum + tokens[start - 1] <= overlap)
