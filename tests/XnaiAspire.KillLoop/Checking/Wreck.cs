@@ -1,0 +1,79 @@
+using System.Globalization;
+using XnaiAspire.KillLoop.Forwarding;
+
+namespace XnaiAspire.KillLoop.Checking;
+
+/// <summary>What a dead Ingestor left on disk, before the next one puts it right.</summary>
+/// <param name="Generation">Of the index under its own name; 0 when there is none yet.</param>
+/// <param name="Checkpoint">The newest that is committed where it wrote.</param>
+/// <param name="Rows">Committed there.</param>
+/// <param name="BatchesToGo">Of the unfinished run; null when there is none.</param>
+/// <param name="HasTail">Rows behind the committed ones are in the file.</param>
+/// <param name="HasStaleHeader">The file's header counts other rows than the ledger.</param>
+/// <param name="HasPartialSnapshot">A snapshot was being published.</param>
+/// <param name="HasReplaced">A rebuild is in place and the index it replaced still lies beside it.</param>
+internal sealed record Wreck(
+    long Generation, long Checkpoint, long Rows, long? BatchesToGo, bool HasTail, bool HasStaleHeader, bool HasPartialSnapshot, bool HasReplaced)
+{
+    private const int HeaderBytes = 45;
+
+    /// <param name="index">The index's directory.</param>
+    /// <param name="replaced">Generation that a rebuild is to replace; null when the step is no rebuild.</param>
+    public static Wreck Read(string index, long? replaced)
+    {
+        using SqliteFile? own = SqliteFile.Open(Path.Combine(index, "ledger.db"));
+        using SqliteFile? beside = SqliteFile.Open(Path.Combine(index + ".rebuild", "ledger.db"));
+        long generation = own is null ? 0 : ReadGeneration(own);
+        bool rebuilds = replaced is not null && generation == replaced;
+        string directory = rebuilds ? index + ".rebuild" : index;
+        if ((rebuilds ? beside : own) is not { } ledger)
+            return new Wreck(generation, 0, 0, null, false, false, false, false);
+
+        long rows = ledger.Number("SELECT coalesce(max(rows), 0) FROM checkpoints");
+        (long length, long counted, long rowBytes) = LiveIndex.ReadVectors(Path.Combine(directory, "vectors.faiss"));
+        long snapshots = ledger.Number("SELECT coalesce(max(number), 0) FROM snapshots");
+        return new Wreck(
+            generation,
+            ledger.Number("SELECT coalesce(max(number), 0) FROM checkpoints"),
+            rows,
+            ledger.Rows("SELECT batches - committed_batches FROM runs WHERE completed IS NULL", row => row.GetInt64(0)) is [long toGo, ..] ? toGo : null,
+            length > HeaderBytes + (rows * rowBytes),
+            counted != rows,
+            HasUnfinished(Path.Combine(directory, "snapshots"), snapshots),
+            replaced is not null && !rebuilds && beside is not null);
+    }
+
+    /// <summary>Texts committed behind a row, where the dead one wrote.</summary>
+    public static TextCounts CommittedSince(string index, long? replaced, long row)
+    {
+        var texts = new TextCounts();
+        using SqliteFile? own = SqliteFile.Open(Path.Combine(index, "ledger.db"));
+        bool rebuilds = replaced is not null && own is not null && ReadGeneration(own) == replaced;
+        using SqliteFile? ledger = rebuilds ? SqliteFile.Open(Path.Combine(index + ".rebuild", "ledger.db")) : null;
+        if ((rebuilds ? ledger : own) is { } written)
+        {
+            string after = row.ToString(CultureInfo.InvariantCulture);
+            foreach (UInt128 text in written.Rows($"SELECT text FROM chunks WHERE row >= {after}", chunk => TextKey.Of(chunk.GetString(0))))
+                texts.Add(text);
+        }
+
+        return texts;
+    }
+
+    /// <summary>Chunks of the batches that come after a row in an undisturbed index, those without chunks not counted.</summary>
+    public static long RowsAfter(string cleanIndex, long row, int batches)
+    {
+        using SqliteFile ledger = SqliteFile.Open(Path.Combine(cleanIndex, "ledger.db"))!;
+        return ledger.Number(string.Create(
+            CultureInfo.InvariantCulture,
+            $"SELECT coalesce(sum(rows - first_row), 0) FROM (SELECT * FROM checkpoints WHERE rows > {row} AND first_row < rows ORDER BY number LIMIT {batches})"));
+    }
+
+    private static long ReadGeneration(SqliteFile ledger) =>
+        long.Parse(ledger.Rows("SELECT value FROM meta WHERE key = 'generation'", row => row.GetString(0))[0], CultureInfo.InvariantCulture);
+
+    private static bool HasUnfinished(string snapshots, long recorded) => Directory.Exists(snapshots) && Directory.EnumerateDirectories(snapshots)
+        .Select(Path.GetFileName)
+        .Any(name => name!.EndsWith(".partial", StringComparison.Ordinal)
+            || (long.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out long number) && number > recorded));
+}

@@ -1,0 +1,68 @@
+using System.CommandLine;
+using System.Text.Json;
+using XnaiAspire.KillLoop.Processes;
+using XnaiAspire.KillLoop.Report;
+
+namespace XnaiAspire.KillLoop;
+
+/// <summary>The command line.</summary>
+internal static class KillLoopCommand
+{
+    private const int DefaultKills = 50;
+
+    // Small, so that a life of a second or two commits some and loses some.
+    private const int DefaultBatchSize = 5;
+
+    private static readonly Option<DirectoryInfo> Library = new Option<DirectoryInfo>("--library-path")
+    {
+        Description = "Folder with the documents; only read. Default: samples/library.",
+        DefaultValueFactory = _ => new DirectoryInfo(Path.Combine(BuiltProgram.RepositoryRoot, "samples", "library")),
+    }.AcceptExistingOnly();
+
+    private static readonly Option<int> Kills = new("--kills") { Description = "How many.", DefaultValueFactory = _ => DefaultKills };
+
+    private static readonly Option<int?> Seed = new("--seed") { Description = "Of all that is drawn. Default: another one each time." };
+
+    private static readonly Option<int> BatchSize = new("--batch-size") { Description = "Documents in a batch.", DefaultValueFactory = _ => DefaultBatchSize };
+
+    private static readonly Option<DirectoryInfo?> Work = new("--work-path")
+    {
+        Description = "An empty or new folder for copy and indexes. Default: a temporary one, which is deleted when all is well.",
+    };
+
+    private static readonly Option<bool> Json = new("--json") { Description = "The result as one JSON object on stdout." };
+
+    public static RootCommand Create()
+    {
+        RootCommand command = new(
+            "Kills Ingestor, Embedder and Redis again and again while they ingest a library, and compares the index with one that nobody disturbed. " +
+            "Exit code 0: the same bytes, nothing lost, nothing duplicated; 1: not so, and the index is kept.")
+        {
+            Library, Kills, Seed, BatchSize, Work, Json,
+        };
+        command.SetAction(RunAsync);
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        string work = parsed.GetValue(Work)?.FullName ?? Directory.CreateTempSubdirectory("xnai-kill-").FullName;
+        Directory.CreateDirectory(work);
+        var options = new KillLoopOptions(
+            Path.TrimEndingDirectorySeparator(parsed.GetRequiredValue(Library).FullName), work, parsed.GetValue(Kills),
+            parsed.GetValue(Seed) ?? Random.Shared.Next(), parsed.GetValue(BatchSize));
+        TextWriter error = parsed.InvocationConfiguration.Error;
+        TextWriter output = parsed.InvocationConfiguration.Output;
+        await error.WriteLineAsync($"Seed {options.Seed}; copy and indexes are in {work}");
+        LoopResult result = await KillLoopRun.RunAsync(options, error, cancellationToken);
+        await output.WriteLineAsync(parsed.GetValue(Json) ? JsonSerializer.Serialize(result, LoopJson.Default.LoopResult) : ResultTable.Of(result));
+        if (result.Problem is not null)
+        {
+            await error.WriteLineAsync($"{result.Problem}\nThe index is kept in {work}. The same draws again: {options.Command}");
+            return 1;
+        }
+
+        Directory.Delete(work, recursive: true);
+        return 0;
+    }
+}

@@ -1,0 +1,11 @@
+namespace XnaiAspire.KillLoop;
+
+/// <param name="Library">Full path of the documents; only read, the loop works on a copy.</param>
+/// <param name="Work">Where copy, indexes and models go.</param>
+/// <param name="Kills">How many strikes.</param>
+/// <param name="Seed">Of all that is drawn. What a process is doing at an instant is not repeatable, the draws are.</param>
+/// <param name="BatchSize">Documents in a batch.</param>
+internal sealed record KillLoopOptions(string Library, string Work, int Kills, int Seed, int BatchSize)
+{
+    public string Command => $"dotnet run --project tests/XnaiAspire.KillLoop -- --library-path {Library} --kills {Kills} --seed {Seed} --batch-size {BatchSize}";
+}

@@ -1,0 +1,3 @@
+using XnaiAspire.KillLoop;
+
+return await KillLoopCommand.Create().Parse(args).InvokeAsync();

@@ -1,0 +1,44 @@
+using System.Diagnostics;
+using System.Globalization;
+using XnaiAspire.KillLoop.Forwarding;
+using XnaiAspire.KillLoop.Library;
+using XnaiAspire.KillLoop.Processes;
+using XnaiAspire.KillLoop.Report;
+
+namespace XnaiAspire.KillLoop.Rounds;
+
+/// <summary>All that a step works with.</summary>
+/// <param name="Options">Of the loop.</param>
+/// <param name="Library">Its copy of the documents.</param>
+/// <param name="Services">Embedder and Redis.</param>
+/// <param name="Forwarder">Between Ingestor and Embedder.</param>
+/// <param name="Traffic">What it counts.</param>
+/// <param name="Tally">The counts of the loop.</param>
+/// <param name="Random">Of the loop's seed.</param>
+internal sealed record Battlefield(
+    KillLoopOptions Options, LibraryCopy Library, Services Services, Forwarder Forwarder, EmbedderTraffic Traffic, Tally Tally, Random Random)
+{
+    /// <summary>The index that nobody disturbs.</summary>
+    public string CleanIndex => Path.Combine(Options.Work, "clean");
+
+    /// <summary>The index under fire.</summary>
+    public string Index => Path.Combine(Options.Work, "index");
+
+    /// <param name="index">One of the two.</param>
+    /// <param name="force">Whether to build anew.</param>
+    /// <param name="failpoint">Where it is to die; null for nowhere.</param>
+    public ProcessStartInfo Ingest(string index, bool force, string? failpoint)
+    {
+        ProcessStartInfo start = BuiltProgram.Start(
+            "XnaiAspire.Ingestor",
+            [
+                "ingest", "--library-path", Library.Root, "--index-path", index, "--embedder", Forwarder.Address,
+                "--batch-size", Options.BatchSize.ToString(CultureInfo.InvariantCulture), .. force ? ["--force"] : (string[])[],
+            ]);
+        start.Environment["ConnectionStrings__redis"] = $"127.0.0.1:{Services.Redis.Port},abortConnect=false";
+        if (failpoint is not null)
+            start.Environment["XNAI_FAILPOINT"] = failpoint;
+
+        return start;
+    }
+}

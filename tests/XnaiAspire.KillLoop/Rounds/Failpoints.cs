@@ -1,0 +1,66 @@
+using XnaiAspire.KillLoop.Checking;
+
+namespace XnaiAspire.KillLoop.Rounds;
+
+/// <summary>
+/// The product's failpoints (XnaiAspire.Index/Failpoints), by when a run comes past them. Every one is listed in docs/kill-loop.md, and in
+/// a long form every one must have killed.
+/// </summary>
+internal static class Failpoints
+{
+    // Batches from the end within which a life may be spent on a point that only the end of a run passes.
+    private const int NearTheEnd = 8;
+
+    private static readonly string[] Commit =
+    [
+        "vectors.part-appended", "vectors.appended", "vectors.synced", "ledger.written", "ledger.committed", "header.written", "header.synced",
+        "checkpoint.committed", "checkpoint.tracked",
+    ];
+
+    private static readonly string[] Start = ["run.planned"];
+
+    private static readonly string[] Publication =
+    [
+        "run.committed", "run.completed", "snapshot.begun", "snapshot.rows-written", "snapshot.written", "snapshot.renamed", "snapshot.recorded",
+        "latest.linked", "latest.moved",
+    ];
+
+    private static readonly string[] Swap = ["swap.closed", "swap.exchanged", "swap.reopened", "swap.dropped"];
+
+    public static IReadOnlyList<string> All { get; } =
+    [
+        .. Start, .. Commit, .. Publication, "rebuild.begun", .. Swap, "recovery.truncated", "recovery.header", "recovery.snapshot", "recovery.replaced",
+    ];
+
+    /// <summary>Points on the way of the next life, by what the last one left.</summary>
+    public static IReadOnlyList<string> Ahead(Wreck wreck, bool rebuilds)
+    {
+        List<string> ahead = [];
+        bool planned = wreck.BatchesToGo is not null;
+        if (rebuilds)
+            ahead.Add("rebuild.begun");
+
+        ahead.AddRange(planned ? Commit : Start);
+        if (wreck.BatchesToGo is <= NearTheEnd || (!planned && wreck.Checkpoint > 0))
+        {
+            ahead.AddRange(Publication);
+            ahead.AddRange(rebuilds ? Swap : []);
+        }
+
+        // Recovery itself: seldom possible, so it goes first.
+        List<string> recovery = [];
+        if (wreck.HasTail)
+            recovery.Add("recovery.truncated");
+
+        if (wreck.HasStaleHeader)
+            recovery.Add("recovery.header");
+
+        if (wreck.HasPartialSnapshot)
+            recovery.Add("recovery.snapshot");
+
+        if (wreck.HasReplaced)
+            recovery.Add("recovery.replaced");
+
+        return recovery.Count > 0 ? recovery : ahead;
+    }
+}

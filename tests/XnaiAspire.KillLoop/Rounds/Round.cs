@@ -1,0 +1,73 @@
+using XnaiAspire.KillLoop.Checking;
+using XnaiAspire.KillLoop.Library;
+using XnaiAspire.KillLoop.Report;
+
+namespace XnaiAspire.KillLoop.Rounds;
+
+/// <summary>A history of an index from nothing: first ingest, edits, a rebuild, edits. Each step is compared with an undisturbed run of it.</summary>
+internal sealed class Round(Battlefield field, Progress progress)
+{
+    private CleanRun? _first;
+
+    /// <summary>The first ingest, undisturbed: the same in each round. Null until it was done.</summary>
+    public CleanRun? First => _first;
+
+    /// <summary>Until the history ends or the kills are used up; a step that was begun is always brought to its end.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        field.Tally.Rounds++;
+        field.Library.Reset();
+        CleanRun.Clear(field.Index);
+        var edits = new LibraryEdits(field.Library, field.Random);
+        await StepAsync("first ingest", rebuild: false, cancellationToken);
+        foreach (bool rebuild in (bool[])[false, false, true, false])
+        {
+            if (field.Tally.Left == 0)
+                return;
+
+            string name = rebuild ? "rebuild" : $"after edits: {edits.Apply()}";
+            await StepAsync(name, rebuild, cancellationToken);
+        }
+    }
+
+    private async Task StepAsync(string name, bool rebuild, CancellationToken cancellationToken)
+    {
+        progress.Step($"round {field.Tally.Rounds}, {name}");
+        CleanRun clean = await CleanAsync(name, rebuild);
+        long? replaced = rebuild ? Wreck.Read(field.Index, null).Generation : null;
+        await new KilledRun(field, replaced).RunAsync(cancellationToken);
+
+        Tally tally = field.Tally;
+        (Forwarding.TextCounts asked, Forwarding.TextCounts answered) = field.Traffic.OfStep();
+        tally.Steps++;
+        tally.Embedded += answered.Total;
+        tally.EmbeddedUndisturbed += clean.Asked.Total;
+        tally.EmbeddedAgain += answered.Beyond(clean.Asked);
+        tally.AskedAgain += asked.Beyond(clean.Asked);
+
+        IndexContents killed = IndexContents.Read(field.Index);
+        Comparison comparison = Comparison.Of(killed, clean.Contents, field.Library);
+        tally.Lost += comparison.Lost;
+        tally.Duplicated += comparison.Duplicated;
+        if (comparison.Differences.Count > 0)
+            throw new KillLoopException($"Round {tally.Rounds}, {name}:\n{string.Join('\n', comparison.Differences)}");
+
+        progress.Compared(killed.VectorsSha256, killed.Chunks.Count);
+    }
+
+    private async Task<CleanRun> CleanAsync(string name, bool rebuild)
+    {
+        if (name != "first ingest")
+            return await CleanRun.RunAsync(field, rebuild);
+
+        if (_first is not null)
+        {
+            CleanRun.TakeUp(field);
+            return _first;
+        }
+
+        _first = await CleanRun.RunAsync(field, force: false);
+        CleanRun.Keep(field);
+        return _first;
+    }
+}
