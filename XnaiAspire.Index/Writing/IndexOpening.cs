@@ -35,7 +35,7 @@ internal static class IndexOpening
             }
 
             FingerprintCheck.Run(layout, identity, libraryRoot, fingerprint);
-            string? migrated = LedgerMigration.Run(ledger);
+            string? migrated = Migrate(ledger, layout);
             OpenedIndex opened = Recover(layout, ledger, identity.WithId(ledger), storage);
             return migrated is null ? opened : opened with { Recovered = [migrated, .. opened.Recovered] };
         }
@@ -99,6 +99,18 @@ internal static class IndexOpening
         catch (SqliteException error)
         {
             throw Damaged(layout, libraryRoot, error);
+        }
+    }
+
+    private static string? Migrate(LedgerConnection ledger, IndexLayout layout)
+    {
+        try
+        {
+            return LedgerMigration.Run(ledger);
+        }
+        catch (Exception error) when (error is SqliteException or ArgumentException)
+        {
+            throw new IndexFailedException($"Bringing {layout.Ledger} up to date failed, and nothing was changed: {error.Message}", error);
         }
     }
 

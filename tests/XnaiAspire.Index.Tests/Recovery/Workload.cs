@@ -5,7 +5,8 @@ namespace XnaiAspire.Index.Tests.Recovery;
 
 /// <summary>
 /// A life of an index, driven as the Ingestor drives it: first ingest, an incremental run with a replaced, a removed, a touched and a failing
-/// document, a rebuild with another chunker; a snapshot after each. <see cref="Drive"/> goes on from whatever the index says.
+/// document, files in parts that are staged, replaced and given up, a rebuild with another chunker; a snapshot after each.
+/// <see cref="Drive"/> goes on from whatever the index says.
 /// </summary>
 internal sealed class Workload(string directory, SimulatedStorage storage)
 {
@@ -78,7 +79,7 @@ internal sealed class Workload(string directory, SimulatedStorage storage)
         }
     }
 
-    private static IEnumerable<PlannedDocument> PlanOf(BatchCommit[] batches) => Sample.Plan(
+    private static IEnumerable<PlannedDocument> PlanOf(BatchCommit[] batches) => Sample.PlanOfParts(
         [
             .. batches.Select(b => b.Documents.Select(d => d.Path)
                 .Concat(b.Removed).Concat(b.Failures.Select(f => f.Path)).Concat(b.Unchanged.Select(u => u.Path)).ToArray()),
@@ -87,8 +88,11 @@ internal sealed class Workload(string directory, SimulatedStorage storage)
     private static BatchCommit[] First(long run) =>
     [
         Sample.Batch(run, 1, Sample.Document("a.txt", 3), Sample.Document("b/c.md", 2)),
-        Sample.Batch(run, 2, Sample.Document("d.txt", 4)) with { Failures = [Sample.Failure("bad.json")], TraceParent = "00-1-2-01" },
-        Sample.Batch(run, 3, Sample.Document("e.txt", 0), Sample.Document("f.txt", 1)),
+        Sample.Batch(run, 2, Sample.Document("d.txt", 4)) with { Failures = [Sample.Failure("bad.json"), Sample.Failure("gone.json")], TraceParent = "00-1-2-01" },
+        Sample.Batch(run, 3, Sample.Document("e.txt", 0), Sample.Document("f.txt", 1), Parts("h.txt", 1)[0]),
+        Sample.Batch(run, 4, Parts("h.txt", 1)[1]),
+        Sample.Batch(run, 5, Parts("h.txt", 1)[2], Parts("i.txt", 1)[0]),
+        Sample.Batch(run, 6, Parts("i.txt", 1)[1]) with { Failures = [Sample.Failure("i.txt")] },
     ];
 
     private static BatchCommit[] Second(long run) =>
@@ -99,8 +103,9 @@ internal sealed class Workload(string directory, SimulatedStorage storage)
             Failures = [Sample.Failure("bad.json")],
             Unchanged = [new UnchangedDocument("f.txt", 100, 77)],
         },
-        Sample.Batch(run, 2) with { Removed = ["bad.json"] },
-        Sample.Batch(run, 3, Sample.Document("g.txt", 2)),
+        Sample.Batch(run, 2) with { Removed = ["gone.json"] },
+        Sample.Batch(run, 3, Sample.Document("g.txt", 2), Parts("h.txt", 2)[0]),
+        Sample.Batch(run, 4, Parts("h.txt", 2)[1..]),
     ];
 
     private static BatchCommit[] Rebuilt(long run) =>
@@ -108,4 +113,6 @@ internal sealed class Workload(string directory, SimulatedStorage storage)
         Sample.Batch(run, 1, Sample.Document("a.txt", 1, version: 3), Sample.Document("b/c.md", 3, version: 3)),
         Sample.Batch(run, 2, Sample.Document("g.txt", 2, version: 3)),
     ];
+
+    private static DocumentCommit[] Parts(string path, int version) => Sample.Parts(path, version, 2, 1, 2);
 }

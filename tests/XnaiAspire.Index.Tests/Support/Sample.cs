@@ -60,6 +60,34 @@ internal static class Sample
         }
     }
 
+    /// <summary>A file in parts, with so many chunks each; positions and starts count from the part's beginning.</summary>
+    public static DocumentCommit[] Parts(string path, int version, params int[] chunks) =>
+    [
+        .. chunks.Select((count, part) => Document(path, count, version) with
+        {
+            Title = $"Title of {Path.GetFileName(path)}, part {part}",
+            Size = chunks.Sum() * 100,
+            Sha256 = $"sha of {path} v{version} to part {part}",
+            Chunks = [.. Document($"{path}#{part}", count, version).Chunks.Select(chunk => chunk with { Text = $"{path} v{version} part {part} chunk {chunk.Position}" })],
+            Part = part,
+            Parts = chunks.Length,
+            TextLength = part == 0 ? 700 : 0,
+        }),
+    ];
+
+    /// <summary>A plan in which every array is a batch and a path that stands in it more than once is a file in parts.</summary>
+    public static IEnumerable<PlannedDocument> PlanOfParts(params string[][] batches)
+    {
+        Dictionary<string, int> parts = batches.SelectMany(batch => batch).CountBy(path => path).ToDictionary();
+        Dictionary<string, int> next = [];
+        foreach (PlannedDocument line in Plan(batches))
+        {
+            int part = next.GetValueOrDefault(line.Path);
+            next[line.Path] = part + 1;
+            yield return line with { Part = part, Parts = parts[line.Path], Size = 600 };
+        }
+    }
+
     public static BatchCommit Batch(long run, int batch, params DocumentCommit[] documents) => new(run, batch, documents, [], [], null);
 
     /// <summary>Adds documents in one run of one batch.</summary>
