@@ -98,7 +98,8 @@ public sealed record IngestOptions
         return problems;
     }
 
-    private static bool IsInside(string path, string root) =>
+    /// <summary>Whether one full path is another's or lies below it.</summary>
+    internal static bool IsInside(string path, string root) =>
         path == root || path.StartsWith(Path.EndsInDirectorySeparator(root) ? root : root + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 
     private static string Slug(string name)

@@ -56,7 +56,8 @@ public readonly record struct FaissFlatHeader(int Dimensions, long Rows)
 
         if (!bytes[..4].SequenceEqual(Tag))
         {
-            throw new FaissFormatException("faiss-kind", $"The tag is \"{Printable(bytes[..4])}\"; a flat inner-product index has \"IxFI\".");
+            throw new FaissFormatException(
+                "faiss-kind", $"The tag is \"{Printable(bytes[..4])}\"{FaissKinds.InWords(bytes[..4])}; a flat inner-product index has \"IxFI\".");
         }
 
         int dimensions = BinaryPrimitives.ReadInt32LittleEndian(bytes[4..]);

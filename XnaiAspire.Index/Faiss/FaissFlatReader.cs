@@ -8,26 +8,38 @@ public sealed class FaissFlatReader : IDisposable
 {
     private readonly SafeFileHandle _handle;
 
-    private FaissFlatReader(SafeFileHandle handle, FaissFlatHeader header)
+    private FaissFlatReader(SafeFileHandle handle, FaissFlatHeader header, bool isEuclidean)
     {
         _handle = handle;
         Header = header;
+        IsEuclidean = isEuclidean;
     }
 
     /// <summary>Dimensions and rows.</summary>
     public FaissFlatHeader Header { get; }
 
+    /// <summary>Whether the file is an <c>IndexFlatL2</c>; only <see cref="OpenEitherMetric"/> opens one.</summary>
+    public bool IsEuclidean { get; }
+
     /// <summary>Opens a file, which may come from anywhere.</summary>
     /// <exception cref="FaissFormatException">It is something else or cut off.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
-    public static FaissFlatReader Open(string path)
+    public static FaissFlatReader Open(string path) => Open(path, eitherMetric: false);
+
+    /// <summary>Opens an <c>IndexFlatIP</c> or an <c>IndexFlatL2</c>: their rows lie alike.</summary>
+    /// <exception cref="FaissFormatException">It is something else or cut off.</exception>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public static FaissFlatReader OpenEitherMetric(string path) => Open(path, eitherMetric: true);
+
+    private static FaissFlatReader Open(string path, bool eitherMetric)
     {
         SafeFileHandle handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         try
         {
             Span<byte> bytes = stackalloc byte[FaissFlatHeader.Length];
             int read = Fill(handle, bytes, 0);
-            return new FaissFlatReader(handle, FaissFlatHeader.Parse(bytes[..read], RandomAccess.GetLength(handle)));
+            bool isEuclidean = eitherMetric && FaissEuclideanHeader.TryMakeInnerProduct(bytes[..read]);
+            return new FaissFlatReader(handle, FaissFlatHeader.Parse(bytes[..read], RandomAccess.GetLength(handle)), isEuclidean);
         }
         catch
         {

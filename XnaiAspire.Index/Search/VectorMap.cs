@@ -54,6 +54,14 @@ internal sealed unsafe class VectorMap : IDisposable
             _rows = start + offset + FaissFlatHeader.Length;
         }
 
+        /// <summary>The bytes of a row, valid until the pin is disposed.</summary>
+        public ReadOnlySpan<byte> Row(long row)
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(row);
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(row, _header.Rows);
+            return new ReadOnlySpan<byte>(_rows + row * _header.RowBytes, _header.RowBytes);
+        }
+
         /// <summary>The best of the rows that <paramref name="skip"/> does not hold and <paramref name="only"/>, if given, does.</summary>
         public (float Score, long Row)[] Scan(ReadOnlySpan<float> query, int k, RowSet skip, RowSet? only)
         {

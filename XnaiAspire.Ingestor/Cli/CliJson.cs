@@ -1,4 +1,6 @@
 using System.Text.Json.Serialization;
+using XnaiAspire.Index.LangChain;
+using XnaiAspire.Ingestor.LangChain;
 using XnaiAspire.Ingestor.Web;
 
 namespace XnaiAspire.Ingestor.Cli;
@@ -8,4 +10,6 @@ namespace XnaiAspire.Ingestor.Cli;
 [JsonSerializable(typeof(RunReport))]
 [JsonSerializable(typeof(StatusReport))]
 [JsonSerializable(typeof(SearchView))]
+[JsonSerializable(typeof(LangChainExportRecord))]
+[JsonSerializable(typeof(ImportReport))]
 internal sealed partial class CliJson : JsonSerializerContext;

@@ -60,7 +60,8 @@ internal static class LibraryOptions
         return 0;
     }
 
-    private static Option<string?> Folder(string name, string description)
+    /// <summary>An option that names a folder, which may not be there yet.</summary>
+    public static Option<string?> Folder(string name, string description)
     {
         Option<string?> option = new(name) { Description = description, HelpName = "DIR" };
         option.Validators.Add(result =>
