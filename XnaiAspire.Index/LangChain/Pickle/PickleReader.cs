@@ -232,8 +232,9 @@ internal sealed class PickleReader
 
     private void BeginFrame()
     {
+        bool within = _at < _frameEnd;
         ulong length = BinaryPrimitives.ReadUInt64LittleEndian(Take(8));
-        if (_at < _frameEnd || length > (ulong)(_bytes.Length - _at))
+        if (within || length > (ulong)(_bytes.Length - _at))
         {
             throw new LangChainFormatException("pickle-truncated", $"a frame of {length} bytes does not fit here");
         }

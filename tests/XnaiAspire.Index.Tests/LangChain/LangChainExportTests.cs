@@ -1,0 +1,181 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using XnaiAspire.Index.LangChain;
+using XnaiAspire.Index.Tests.Support;
+
+namespace XnaiAspire.Index.Tests.LangChain;
+
+public sealed class LangChainExportTests
+{
+    private const int Seed = 20261122;
+
+    [SkippableFact]
+    public async Task CPython_loads_the_same_documents_and_rows_and_FAISS_finds_the_same_ten()
+    {
+        await Python.SkipWithoutFaissAsync();
+        using var root = new TemporaryDirectory();
+        using LibraryIndex index = Filled(root);
+        LangChainExportRecord record = LangChainExport.OfIndex(root["index"], root["folder"], CancellationToken.None);
+        Assert.Equal((3, 1251), (record.Documents, record.Chunks));
+
+        JsonElement read = JsonDocument.Parse(await Python.RunAsync("read", root["folder"])).RootElement;
+        string[] rows = [.. read.GetProperty("rows").EnumerateArray().Select(id => id.GetString()!)];
+        Assert.Equal([.. Ids("a/one.txt", 50), .. Ids("c.json", 1200), .. Ids("b.md", 1)], rows);
+        Assert.Equal(rows, read.GetProperty("documents").EnumerateObject().Select(document => document.Name));
+        JsonElement document = read.GetProperty("documents").GetProperty("b.md#0");
+        Assert.Equal("b.md v2 chunk 0 äß", document.GetProperty("page_content").GetString());
+        Assert.Equal("Document", document.GetProperty("type").GetString());
+        Assert.Equal("b.md#0", document.GetProperty("id").GetString());
+        Assert.Equal(
+            """{"source": "a/one.txt", "title": "Title of one.txt", "category": "a", "filename": "one.txt", "file_type": "txt", "position": 49, "start": 4900, "length": 100, "tokens": 20, "heading": "One > Two"}""",
+            read.GetProperty("documents").GetProperty("a/one.txt#49").GetProperty("metadata").GetRawText());
+
+        var random = new Random(Seed);
+        float[][] queries = [.. Enumerable.Range(0, 50).Select(_ => Sample.UnitVector(random, Sample.Dimensions))];
+        await File.WriteAllBytesAsync(root["queries"], MemoryMarshal.AsBytes<float>(queries.SelectMany(q => q).ToArray()).ToArray());
+        using IndexReader reader = IndexReader.Open(root["index"]);
+        string[][] ours = [.. queries.Select(query => reader.Search(query, 10).Select(hit => $"{hit.Path}#{hit.Position}").ToArray())];
+        Assert.Equal(ours, JsonSerializer.Deserialize<string[][]>(await Python.RunAsync("search", root["folder"], "10", root["queries"])));
+    }
+
+    [Fact]
+    public void What_is_written_is_read_back_and_a_second_export_has_the_same_bytes()
+    {
+        using var root = new TemporaryDirectory();
+        using LibraryIndex index = Filled(root);
+        LangChainExport.OfIndex(root["index"], root["one"], CancellationToken.None);
+        LangChainExport.OfIndex(root["index"], root["two"], CancellationToken.None);
+        AssertSame(root["one"], root["two"]);
+        using LangChainFolder folder = LangChainFolder.Open(root["one"]);
+        Assert.False(folder.IsEuclidean);
+        Assert.Equal(1251, folder.Documents.Count);
+        LangChainDocument chunk = folder.Documents[1250];
+        Assert.Equal(("b.md#0", "b.md v2 chunk 0 äß", "Title of b.md"), (chunk.Id, chunk.ReadText(), chunk.Text(MetadataKeys.Title)));
+        Assert.Equal(0, chunk.Number(MetadataKeys.Position));
+        float[] row = new float[Sample.Dimensions];
+        folder.ReadVectors(1250, row);
+        Assert.Equal(Sample.Document("b.md", 1, version: 2).Chunks[0].Vector.ToArray(), row);
+    }
+
+    [Fact]
+    public void A_snapshot_gives_the_bytes_that_the_live_index_gave_at_its_checkpoint()
+    {
+        using var root = new TemporaryDirectory();
+        using LibraryIndex index = Filled(root);
+        LangChainExport.OfIndex(root["index"], root["live"], CancellationToken.None);
+        SnapshotRecord snapshot = index.PublishSnapshot(CancellationToken.None);
+        Sample.Add(index, Sample.Document("later", 2));
+        LangChainExportRecord record = LangChainExport.OfSnapshot(root["index"], snapshot.Number, root["snapshot"], CancellationToken.None);
+        Assert.Equal(snapshot.Checkpoint, record.Checkpoint);
+        AssertSame(root["live"], root["snapshot"]);
+    }
+
+    [Theory]
+    [InlineData("index.faiss")]
+    [InlineData("docstore.jsonl")]
+    [InlineData("manifest.json")]
+    public void A_damaged_snapshot_is_not_exported(string file)
+    {
+        using var root = new TemporaryDirectory();
+        using LibraryIndex index = Filled(root);
+        SnapshotRecord snapshot = index.PublishSnapshot(CancellationToken.None);
+        string path = Path.Combine(snapshot.Directory, file);
+        byte[] bytes = File.ReadAllBytes(path);
+        bytes[^3] ^= 1;
+        File.WriteAllBytes(path, bytes);
+        var error = Assert.Throws<IndexDamagedException>(() => LangChainExport.OfSnapshot(root["index"], 1, root["folder"], CancellationToken.None));
+        Assert.Equal("snapshot-damaged", error.Reason);
+        Assert.False(Directory.Exists(root["folder"]));
+    }
+
+    [Fact]
+    public void An_index_and_a_snapshot_that_are_not_there_are_refused()
+    {
+        using var root = new TemporaryDirectory();
+        Assert.Equal("index-missing", Assert.Throws<IndexRefusedException>(() => LangChainExport.OfIndex(root["no"], root["f"], CancellationToken.None)).Reason);
+        using LibraryIndex index = Filled(root);
+        Assert.Equal("snapshot-missing", Assert.Throws<IndexRefusedException>(() => LangChainExport.OfSnapshot(root["index"], 7, root["f"], CancellationToken.None)).Reason);
+    }
+
+    [Fact]
+    public void An_earlier_export_and_what_a_killed_one_left_are_replaced()
+    {
+        using var root = new TemporaryDirectory();
+        using LibraryIndex index = Filled(root);
+        LangChainExport.OfIndex(root["index"], root["folder"], CancellationToken.None);
+        Directory.CreateDirectory(root["folder.partial"]);
+        File.WriteAllText(Path.Combine(root["folder.partial"], "index.pkl"), "half");
+        Sample.Add(index, Sample.Document("later", 2));
+        LangChainExport.OfIndex(root["index"], root["folder"], CancellationToken.None);
+        using LangChainFolder folder = LangChainFolder.Open(root["folder"]);
+        Assert.Equal(1253, folder.Documents.Count);
+        Assert.False(Directory.Exists(root["folder.partial"]));
+    }
+
+    [Theory]
+    [InlineData("folder", "index.pkl")]
+    [InlineData("folder", "manifest.json")]
+    [InlineData("folder", "notes.txt")]
+    [InlineData("folder.partial", "notes.txt")]
+    public void What_is_not_ours_is_not_overwritten(string directory, string name)
+    {
+        using var root = new TemporaryDirectory();
+        using LibraryIndex index = Filled(root);
+        Directory.CreateDirectory(root[directory]);
+        File.WriteAllText(Path.Combine(root[directory], name), "{}");
+        var error = Assert.Throws<IndexRefusedException>(() => LangChainExport.OfIndex(root["index"], root["folder"], CancellationToken.None));
+        Assert.Equal("folder-not-ours", error.Reason);
+        Assert.Equal("{}", File.ReadAllText(Path.Combine(root[directory], name)));
+    }
+
+    [Fact]
+    public void A_file_in_the_folders_place_is_refused_and_an_empty_folder_is_filled()
+    {
+        using var root = new TemporaryDirectory();
+        using LibraryIndex index = Filled(root);
+        File.WriteAllText(root["file"], "");
+        Assert.Equal("folder-not-ours", Assert.Throws<IndexRefusedException>(() => LangChainExport.OfIndex(root["index"], root["file"], CancellationToken.None)).Reason);
+        Directory.CreateDirectory(root["empty"]);
+        LangChainExport.OfIndex(root["index"], root["empty"], CancellationToken.None);
+        Assert.True(File.Exists(Path.Combine(root["empty"], "index.pkl")));
+    }
+
+    [SkippableFact]
+    public async Task An_empty_index_is_exported_too()
+    {
+        Python.SkipWithout();
+        using var root = new TemporaryDirectory();
+        using LibraryIndex index = LibraryIndex.Open(root["index"], Sample.Library, Sample.Fingerprint);
+        LangChainExport.OfIndex(root["index"], root["folder"], CancellationToken.None);
+        Assert.Equal("""{"documents": {}, "rows": []}""", (await Python.RunAsync("read", root["folder"])).Trim());
+        using LangChainFolder folder = LangChainFolder.Open(root["folder"]);
+        Assert.Empty(folder.Documents);
+    }
+
+    [Fact]
+    public void Cancelled_it_leaves_no_folder()
+    {
+        using var root = new TemporaryDirectory();
+        using LibraryIndex index = Filled(root);
+        Assert.Throws<OperationCanceledException>(() => LangChainExport.OfIndex(root["index"], root["folder"], new CancellationToken(true)));
+        Assert.False(Directory.Exists(root["folder"]));
+    }
+
+    // Three documents of which one was replaced, so that rows are left out and numbered anew.
+    private static LibraryIndex Filled(TemporaryDirectory root)
+    {
+        LibraryIndex index = LibraryIndex.Open(root["index"], Sample.Library, Sample.Fingerprint);
+        Sample.Add(index, Sample.Document("a/one.txt", 50), Sample.Document("b.md", 300));
+        Sample.Add(index, Sample.Document("c.json", 1200));
+        Sample.Add(index, Sample.Document("b.md", 1, version: 2));
+        return index;
+    }
+
+    private static IEnumerable<string> Ids(string path, int chunks) => Enumerable.Range(0, chunks).Select(i => $"{path}#{i}");
+
+    private static void AssertSame(string one, string other)
+    {
+        Assert.Equal(File.ReadAllBytes(Path.Combine(one, "index.pkl")), File.ReadAllBytes(Path.Combine(other, "index.pkl")));
+        Assert.Equal(File.ReadAllBytes(Path.Combine(one, "index.faiss")), File.ReadAllBytes(Path.Combine(other, "index.faiss")));
+    }
+}
