@@ -47,11 +47,9 @@ public static class LangChainExport
         while (record is null)
         {
             using IndexView view = IndexView.Open(new IndexLayout(index));
-            view.Ledger.Reading(() =>
+            view.Refresh(() =>
             {
-                // From here on rows, chunks and checkpoint are those of one instant. If the index was swapped since it was opened, ledger
-                // and vectors may be of two: once more.
-                view.Refresh();
+                // If the index was swapped since it was opened, ledger and vectors may be of two: once more.
                 if (!view.IsReplaced)
                 {
                     using var source = new LiveSource(view);

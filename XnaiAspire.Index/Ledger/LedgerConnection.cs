@@ -136,20 +136,6 @@ internal sealed class LedgerConnection : IDisposable
         }
     }
 
-    /// <summary>Several statements that all see the same checkpoint, whatever a writer commits meanwhile.</summary>
-    public void Reading(Action work)
-    {
-        Execute("BEGIN");
-        try
-        {
-            work();
-        }
-        finally
-        {
-            Execute("ROLLBACK");
-        }
-    }
-
     public void Dispose()
     {
         foreach (SqliteCommand command in _prepared.Values)

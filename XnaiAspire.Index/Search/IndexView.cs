@@ -78,6 +78,13 @@ internal sealed class IndexView : IDisposable
     /// <summary>Moves on to the newest checkpoint. Costs one look-up when there is none.</summary>
     public void Refresh() => Ledger.InReadTransaction(MoveOn);
 
+    /// <summary>The same, and then work that reads the ledger as it is at that checkpoint, whatever is committed meanwhile.</summary>
+    public void Refresh(Action work) => Ledger.InReadTransaction(() =>
+    {
+        MoveOn();
+        work();
+    });
+
     private void MoveOn()
     {
         if (CheckpointTable.Last(Ledger) is not { } last || last.Number == _checkpoint)
