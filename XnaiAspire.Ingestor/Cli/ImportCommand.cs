@@ -5,12 +5,16 @@ using XnaiAspire.Index.LangChain;
 using XnaiAspire.Ingestor.Embedding;
 using XnaiAspire.Ingestor.LangChain;
 using XnaiAspire.Ingestor.Runs;
+using XnaiAspire.Ingestor.Web;
 
 namespace XnaiAspire.Ingestor.Cli;
 
 /// <summary><c>import --langchain DIR</c>: a new index made of a folder that LangChain wrote.</summary>
 internal static class ImportCommand
 {
+    /// <summary>Failures that are printed; <c>status</c> has all.</summary>
+    private const int ShownFailures = 10;
+
     private static readonly Option<string?> LangChain = LibraryOptions.Folder(
         "--langchain", "The folder to read: index.faiss and index.pkl, as LangChain's FAISS.save_local writes them. Nothing in it is executed.");
 
@@ -84,7 +88,7 @@ internal static class ImportCommand
     private static string InWords(ImportReport report)
     {
         string vectors = report.SampleCosine is { } cosine
-            ? $"taken over; in the sample they agree with the Embedder's to a cosine of {cosine:0.0000} or more"
+            ? $"taken over; in the sample they agree with the Embedder's to a cosine of at least {cosine:0.0000}"
             : report.Vectors;
         List<string> lines =
         [
@@ -96,8 +100,11 @@ internal static class ImportCommand
         if (report.DroppedMetadata.Count > 0)
             lines.Add($"  dropped   metadata that an index has no place for: {string.Join(", ", report.DroppedMetadata.Select(Printable))}");
 
-        foreach (Web.FailureView failure in report.Failures.Take(10))
-            lines.Add($"  failed    {Printable(failure.Path)}: {failure.Reason}, {failure.Detail}");
+        foreach (FailureView failure in report.Failures.Take(ShownFailures))
+            lines.Add($"  failed    {Printable(failure.Path)}: {failure.Detail} ({failure.Reason})");
+
+        if (report.Failures.Count > ShownFailures)
+            lines.Add($"            and {Words.Count(report.Failures.Count - ShownFailures)} more; status lists all");
 
         return string.Join(Environment.NewLine, lines);
     }
