@@ -19,9 +19,9 @@ internal static class EmbedMessages
         }
     }
 
-    public static EmbedResponse ToResponse(ulong id, IEnumerable<TextOutcome> outcomes)
+    public static EmbedResponse ToResponse(ulong id, ulong modelTag, IEnumerable<TextOutcome> outcomes)
     {
-        EmbedResponse response = new() { Id = id };
+        EmbedResponse response = new() { Id = id, ModelTag = modelTag };
         response.Results.AddRange(outcomes.Select(ToResult));
         return response;
     }

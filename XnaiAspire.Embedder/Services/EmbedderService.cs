@@ -33,6 +33,7 @@ public sealed class EmbedderService(EngineHost host, CountingGate counting, Embe
             MaxTexts = EmbeddingLimits.MaxTexts,
             Semantic = loaded.Model.Semantic,
             Parallelism = (uint)loaded.Engine.Slots,
+            ModelTag = loaded.Tag,
         });
     }
 
@@ -44,7 +45,7 @@ public sealed class EmbedderService(EngineHost host, CountingGate counting, Embe
         var loaded = Loaded();
         EmbedMessages.CheckTextCount(request.Texts.Count);
         using var turn = await counting.EnterAsync(context.CancellationToken);
-        CountTokensResponse response = new();
+        CountTokensResponse response = new() { ModelTag = loaded.Tag };
         foreach (var text in request.Texts)
         {
             context.CancellationToken.ThrowIfCancellationRequested();
@@ -103,7 +104,7 @@ public sealed class EmbedderService(EngineHost host, CountingGate counting, Embe
         var started = Stopwatch.GetTimestamp();
         var outcomes = await loaded.Workers.EmbedAsync(request.Texts, cancellationToken);
         telemetry.Record(span, outcomes, Stopwatch.GetElapsedTime(started));
-        return EmbedMessages.ToResponse(request.Id, outcomes);
+        return EmbedMessages.ToResponse(request.Id, loaded.Tag, outcomes);
     }
 
     private static async Task WriteAsync(

@@ -15,13 +15,13 @@ internal sealed class Chunker(ITokenCounter counter, int chunkTokens, int overla
     private readonly WordCounts _words = new(counter);
 
     /// <summary>The chunks of each document, in its order. Together they cover all text that has tokens.</summary>
-    public async Task<IReadOnlyList<IReadOnlyList<Chunk>>> ChunkAsync(IReadOnlyList<DocumentText> documents, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<ChunkedDocument>> ChunkAsync(IReadOnlyList<DocumentText> documents, CancellationToken cancellationToken)
     {
         _words.Trim();
         List<Draft> drafts = [.. documents.Select(document => new Draft(document, UnitScanner.Scan(document)))];
         await CountUnitsAsync(drafts, cancellationToken).ConfigureAwait(false);
 
-        foreach (Draft draft in drafts)
+        foreach (Draft draft in drafts.Where(draft => draft.Deadly is null))
             draft.Open.AddRange(UnitPacker.Pack(CollectionsMarshal.AsSpan(draft.Units), draft.Tokens, chunkTokens, overlapTokens));
 
         await VerifyAsync(drafts, cancellationToken).ConfigureAwait(false);
@@ -63,7 +63,7 @@ internal sealed class Chunker(ITokenCounter counter, int chunkTokens, int overla
                     draft.Settle(range, counts[next++], chunkTokens);
             }
 
-            open = [.. open.Where(draft => draft.Open.Count > 0)];
+            open = [.. open.Where(draft => draft.Open.Count > 0 && draft.Deadly is null)];
         }
     }
 
@@ -81,18 +81,27 @@ internal sealed class Chunker(ITokenCounter counter, int chunkTokens, int overla
         /// <summary>Ranges whose count is not verified yet.</summary>
         public List<UnitRange> Open { get; } = [];
 
+        /// <summary>What the tokenizer died of; the rest of the document is of no interest then.</summary>
+        public TextSpan? Deadly { get; private set; }
+
         public string TextOf(UnitRange range)
         {
             int start = Units[range.From].Start;
             return document.Text[start..Units[range.To - 1].End];
         }
 
-        /// <summary>Takes the units' tokens, unless a unit has more than fit into a chunk: then it is halved and all are to be counted again.</summary>
+        /// <summary>Takes the units' tokens; false when a unit has more than fit into a chunk: then it is halved and all are to be counted again.</summary>
         public bool Count(int[] tokens, int limit)
         {
             List<TextUnit>? halved = null;
             for (int i = 0; i < tokens.Length; i++)
             {
+                if (tokens[i] == ITokenCounter.Deadly)
+                {
+                    Deadly = new TextSpan(Units[i].Start, Units[i].Length);
+                    return true;
+                }
+
                 if (tokens[i] > limit && UnitScanner.Halve(document.Text, Units[i]) is { } halves)
                 {
                     halved ??= [.. Units[..i]];
@@ -121,6 +130,13 @@ internal sealed class Chunker(ITokenCounter counter, int chunkTokens, int overla
 
         public void Settle(UnitRange range, int count, int limit)
         {
+            int start = Units[range.From].Start, end = Units[range.To - 1].End;
+            if (count == ITokenCounter.Deadly)
+            {
+                Deadly ??= new TextSpan(start, end - start);
+                return;
+            }
+
             if (count > limit && range.To - range.From > 1)
             {
                 (UnitRange first, UnitRange second) = UnitPacker.Split(CollectionsMarshal.AsSpan(Units), Tokens, range);
@@ -129,18 +145,19 @@ internal sealed class Chunker(ITokenCounter counter, int chunkTokens, int overla
                 return;
             }
 
-            int start = Units[range.From].Start, end = Units[range.To - 1].End;
-
             // Nothing but characters that the model does not see (control, zero width): nobody could find it.
             if (count > 0)
                 _done.Add(new Chunk(start, end - start, count, _headings.Of(start, end)));
         }
 
-        public List<Chunk> Finish()
+        public ChunkedDocument Finish()
         {
+            if (Deadly is not null)
+                return new ChunkedDocument([], Deadly);
+
             // Ranges that were split came back later; by place they are in order again. Ends break ties of overlaps.
             _done.Sort((one, other) => one.Start != other.Start ? one.Start.CompareTo(other.Start) : one.Length.CompareTo(other.Length));
-            return _done;
+            return new ChunkedDocument(_done, null);
         }
     }
 }

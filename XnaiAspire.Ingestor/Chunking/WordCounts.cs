@@ -8,8 +8,8 @@ internal sealed class WordCounts(ITokenCounter counter)
     // About 10 MB. A larger vocabulary is forgotten between batches, never within one.
     private const int MaxRemembered = 100_000;
 
-    // No text has fewer than no tokens.
-    private const int Unknown = -1;
+    // Neither a count nor ITokenCounter.Deadly.
+    private const int Unknown = int.MinValue;
 
     private readonly Dictionary<string, int> _counts = new(StringComparer.Ordinal);
 

@@ -40,6 +40,9 @@ public sealed record RunReport(
     double EmbeddingSeconds,
     IReadOnlyList<FailureView> Failures)
 {
+    /// <summary>Why the run could not go on, a code: <c>fingerprint-mismatch</c>; null unless it failed.</summary>
+    public string? Reason { get; init; }
+
     /// <summary>Failures that are printed; <c>status</c> has all.</summary>
     private const int ShownFailures = 10;
 
@@ -59,7 +62,10 @@ public sealed record RunReport(
         status.EmbeddedChunks,
         status.EmbeddedTokens,
         Math.Round(status.EmbeddingTime.TotalSeconds, 3),
-        [.. failures.Select(FailureView.Of)]);
+        [.. failures.Select(FailureView.Of)])
+    {
+        Reason = outcome.Reason,
+    };
 
     internal string InWords()
     {

@@ -29,9 +29,7 @@ internal sealed partial class EmbedderConnection(EmbedderClient client, TimeProv
 
     public EmbedderClient Client => client;
 
-    /// <summary>Of the Embedder that answered last; only after <see cref="WaitUntilThereAsync"/>.</summary>
-    public EmbedderDescription Description => _description!;
-
+    /// <summary>Only after <see cref="WaitUntilThereAsync"/>.</summary>
     public InFlightSlots Slots => _slots!;
 
     public DateTime Deadline => time.GetUtcNow().UtcDateTime + CallTimeout;
@@ -42,28 +40,50 @@ internal sealed partial class EmbedderConnection(EmbedderClient client, TimeProv
         LogLost(cause.Message);
     }
 
-    /// <exception cref="EmbedderFaultException">It answered, but in a way that no waiting will change.</exception>
-    public async Task WaitUntilThereAsync(CancellationToken cancellationToken)
+    /// <summary>Whoever answers next is taken as it is: for the start of a run. While one goes on, another model is refused.</summary>
+    public void Forget() => _description = null;
+
+    /// <summary>
+    /// A service that was started again answers on the same address as before, without a broken call in between when nothing was under way.
+    /// Its answers say whose they are.
+    /// </summary>
+    /// <exception cref="EmbedderFaultException">The answer comes from another model than the one expected (<c>model-changed</c>).</exception>
+    public async Task CheckTagAsync(ulong tag, EmbedderDescription expected, CancellationToken cancellationToken)
     {
-        if (!_lost && _description is not null)
+        if (tag == expected.ModelTag)
             return;
+
+        // Asked again it says what it is, which makes the better message.
+        _lost = true;
+        await WaitUntilThereAsync(cancellationToken).ConfigureAwait(false);
+        throw new EmbedderFaultException(
+            "model-changed", $"The Embedder gave an answer of another model than {expected.ModelName} ({expected.ModelSha256}), which this run works with.");
+    }
+
+    /// <exception cref="EmbedderFaultException">It answered, but in a way that no waiting will change.</exception>
+    public async Task<EmbedderDescription> WaitUntilThereAsync(CancellationToken cancellationToken)
+    {
+        if (There() is { } known)
+            return known;
 
         await _describing.WaitAsync(cancellationToken).ConfigureAwait(false);
         bool waited = false;
         try
         {
-            TimeSpan delay = FirstDelay;
-            while ((_lost || _description is null) && await TryDescribeAsync(cancellationToken).ConfigureAwait(false) is { } reason)
+            for (TimeSpan delay = FirstDelay; ; delay = delay + delay < LongestDelay ? delay + delay : LongestDelay)
             {
+                string? reason = There() is null ? await TryDescribeAsync(cancellationToken).ConfigureAwait(false) : null;
+                if (There() is { } there)
+                    return there;
+
                 if (!waited)
                 {
                     waited = true;
-                    LogWaiting(reason);
+                    LogWaiting(reason ?? "it was lost again");
                     Waiting?.Invoke(true);
                 }
 
                 await Task.Delay(delay, time, cancellationToken).ConfigureAwait(false);
-                delay = delay + delay < LongestDelay ? delay + delay : LongestDelay;
             }
         }
         finally
@@ -81,7 +101,7 @@ internal sealed partial class EmbedderConnection(EmbedderClient client, TimeProv
         if (e.StatusCode is StatusCode.Unimplemented or StatusCode.Unauthenticated or StatusCode.PermissionDenied or StatusCode.InvalidArgument
             or StatusCode.OutOfRange or StatusCode.FailedPrecondition)
         {
-            throw new EmbedderFaultException($"The Embedder refused a call: {e.StatusCode}: {e.Status.Detail}", e);
+            throw new EmbedderFaultException("embedder-refused", $"The Embedder refused a call: {e.StatusCode}: {e.Status.Detail}", e);
         }
     }
 
@@ -91,7 +111,9 @@ internal sealed partial class EmbedderConnection(EmbedderClient client, TimeProv
         _slots?.Dispose();
     }
 
-    // null: it is there.
+    private EmbedderDescription? There() => _lost ? null : _description;
+
+    // null: it answered.
     private async Task<string?> TryDescribeAsync(CancellationToken cancellationToken)
     {
         try
@@ -116,16 +138,23 @@ internal sealed partial class EmbedderConnection(EmbedderClient client, TimeProv
     {
         // 65,536 dimensions would be 256 kB a vector: no embedding model, but an array that somebody else may choose the size of.
         if (answer.Dimensions is 0 or > 65_536 || answer.MaxTexts == 0 || answer.MaxTextBytes == 0)
-            throw new EmbedderFaultException($"The Embedder describes itself with {answer.Dimensions} dimensions and {answer.MaxTexts} texts a message; that cannot be.", null);
+        {
+            throw new EmbedderFaultException(
+                "embedder-description", $"The Embedder describes itself with {answer.Dimensions} dimensions and {answer.MaxTexts} texts a message; that cannot be.");
+        }
 
         var description = new EmbedderDescription(
             answer.ModelName, answer.ModelSha256, answer.Engine, (int)answer.Dimensions, answer.Pooling, answer.Normalized, answer.Semantic,
-            new EmbedderLimits(Clamp(answer.MaxTextTokens), Clamp(answer.MaxTextBytes), Clamp(answer.MaxTexts), Math.Clamp(Clamp(answer.Parallelism), 1, 256)));
+            new EmbedderLimits(Clamp(answer.MaxTextTokens), Clamp(answer.MaxTextBytes), Clamp(answer.MaxTexts), Math.Clamp(Clamp(answer.Parallelism), 1, 256)))
+        {
+            ModelTag = answer.ModelTag,
+        };
         if (_description is { } before && !before.GivesSameVectorsAs(description))
         {
             throw new EmbedderFaultException(
+                "model-changed",
                 $"The Embedder came back as another one: it was {before.ModelName} ({before.Engine}, {before.ModelSha256}), " +
-                $"it is {description.ModelName} ({description.Engine}, {description.ModelSha256}). Start the Ingestor again to work with that one.", null);
+                $"it is {description.ModelName} ({description.Engine}, {description.ModelSha256}). Vectors of the two do not mix: the run ends here.");
         }
 
         _slots ??= new InFlightSlots(description.Limits.Parallelism * MessagesPerWorker);

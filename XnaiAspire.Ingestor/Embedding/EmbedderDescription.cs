@@ -15,6 +15,9 @@ namespace XnaiAspire.Ingestor.Embedding;
 internal sealed record EmbedderDescription(
     string ModelName, string ModelSha256, string Engine, int Dimensions, string Pooling, bool Normalized, bool Semantic, EmbedderLimits Limits)
 {
+    /// <summary>Stands for what changes vectors; each answer carries it.</summary>
+    public ulong ModelTag { get; init; }
+
     public IndexFingerprint Fingerprint(IngestOptions options) => new(
         ModelName, ModelSha256, Engine, Dimensions, Pooling, Normalized, Chunker.Version, options.ChunkTokens, options.ChunkOverlap);
 

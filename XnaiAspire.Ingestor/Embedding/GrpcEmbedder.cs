@@ -1,6 +1,7 @@
 using System.Text;
 using Grpc.Core;
 using XnaiAspire.Embedder.V1;
+using XnaiAspire.Ingestor.Chunking;
 
 namespace XnaiAspire.Ingestor.Embedding;
 
@@ -10,43 +11,37 @@ internal sealed class GrpcEmbedder(EmbedderConnection connection, TimeProvider t
     // Below gRPC's default of 4 MB for a received message, with room for its framing.
     private const int MaxMessageBytes = 1 << 20;
 
-    // Tokenizing what it died of three times will kill it again.
-    private const int MaxCountLosses = 3;
-
     public event Action<bool>? Waiting
     {
         add => connection.Waiting += value;
         remove => connection.Waiting -= value;
     }
 
-    public async Task<EmbedderDescription> DescribeAsync(CancellationToken cancellationToken)
-    {
-        await connection.WaitUntilThereAsync(cancellationToken).ConfigureAwait(false);
-        return connection.Description;
-    }
+    public Task<EmbedderDescription> DescribeAsync(CancellationToken cancellationToken) => connection.WaitUntilThereAsync(cancellationToken);
 
-    public IEmbeddingSession OpenSession() => new EmbeddingSession(connection, time);
+    public void Forget() => connection.Forget();
 
-    /// <exception cref="EmbedderDiedException">It was lost with the same texts again and again.</exception>
+    public IEmbeddingSession OpenSession(EmbedderDescription expected) => new EmbeddingSession(connection, expected, time);
+
     public async Task<IReadOnlyList<int>> CountAsync(IReadOnlyList<string> texts, CancellationToken cancellationToken)
     {
-        EmbedderLimits limits = (await DescribeAsync(cancellationToken).ConfigureAwait(false)).Limits;
+        EmbedderDescription expected = await DescribeAsync(cancellationToken).ConfigureAwait(false);
         int[] counts = new int[texts.Count];
         List<int> message = [];
         int bytes = 0;
         for (int i = 0; i < texts.Count; i++)
         {
             int length = Encoding.UTF8.GetByteCount(texts[i]);
-            if (length > limits.TextBytes)
+            if (length > expected.Limits.TextBytes)
             {
                 // More than it takes is more than any chunk may have: no need to ask.
                 counts[i] = int.MaxValue;
                 continue;
             }
 
-            if (message.Count == limits.Texts || (message.Count > 0 && bytes + length > MaxMessageBytes))
+            if (message.Count == expected.Limits.Texts || (message.Count > 0 && bytes + length > MaxMessageBytes))
             {
-                await CountAsync(texts, message, counts, cancellationToken).ConfigureAwait(false);
+                await CountAsync(message).ConfigureAwait(false);
                 message.Clear();
                 bytes = 0;
             }
@@ -56,44 +51,49 @@ internal sealed class GrpcEmbedder(EmbedderConnection connection, TimeProvider t
         }
 
         if (message.Count > 0)
-            await CountAsync(texts, message, counts, cancellationToken).ConfigureAwait(false);
+            await CountAsync(message).ConfigureAwait(false);
 
         return counts;
+
+        Task CountAsync(List<int> indices) => Bisection.RunAsync(
+            indices.Count,
+            (some, alone) => TryCountAsync(texts, indices.GetRange(some.Start, some.Count), counts, alone, expected, cancellationToken),
+            (text, _) => counts[indices[text]] = ITokenCounter.Deadly);
     }
 
-    private async Task CountAsync(IReadOnlyList<string> texts, List<int> message, int[] counts, CancellationToken cancellationToken)
+    // null when it answered, else how it was lost.
+    private async Task<Exception?> TryCountAsync(
+        IReadOnlyList<string> texts, List<int> message, int[] counts, bool alone, EmbedderDescription expected, CancellationToken cancellationToken)
     {
+        await connection.WaitUntilThereAsync(cancellationToken).ConfigureAwait(false);
+        using InFlightSlots.Taken slot = alone
+            ? await connection.Slots.AllAsync(cancellationToken).ConfigureAwait(false)
+            : await connection.Slots.CountingAsync(cancellationToken).ConfigureAwait(false);
+
+        // It may have been lost while the slots were waited for.
+        await connection.WaitUntilThereAsync(cancellationToken).ConfigureAwait(false);
         var request = new CountTokensRequest();
         request.Texts.Add(message.Select(i => texts[i]));
-        CountTokensResponse response = await CountAsync(request, cancellationToken).ConfigureAwait(false);
-        if (response.Tokens.Count != message.Count)
-            throw new EmbedderFaultException($"The Embedder gave {response.Tokens.Count} counts for {message.Count} texts.", null);
-
-        for (int i = 0; i < message.Count; i++)
-            counts[message[i]] = (int)Math.Min(response.Tokens[i], int.MaxValue);
-    }
-
-    private async Task<CountTokensResponse> CountAsync(CountTokensRequest request, CancellationToken cancellationToken)
-    {
-        for (int losses = 0; ;)
+        try
         {
-            await connection.WaitUntilThereAsync(cancellationToken).ConfigureAwait(false);
-            try
-            {
-                return await connection.Client
-                    .CountTokensAsync(request, deadline: connection.Deadline, cancellationToken: cancellationToken).ConfigureAwait(false);
-            }
-            catch (RpcException e) when (!cancellationToken.IsCancellationRequested)
-            {
-                EmbedderConnection.ThrowIfHopeless(e);
-                connection.ReportLost(e);
-                if (++losses == MaxCountLosses)
-                    throw new EmbedderDiedException($"the Embedder was lost {losses} times while it counted the tokens of the same texts ({e.StatusCode})", e);
-            }
-            catch (RpcException e)
-            {
-                throw new OperationCanceledException(e.Message, e, cancellationToken);
-            }
+            CountTokensResponse answer = await connection.Client
+                .CountTokensAsync(request, deadline: connection.Deadline, cancellationToken: cancellationToken).ConfigureAwait(false);
+            await connection.CheckTagAsync(answer.ModelTag, expected, cancellationToken).ConfigureAwait(false);
+            CountAnswer.Check(answer, request);
+            for (int i = 0; i < message.Count; i++)
+                counts[message[i]] = (int)Math.Min(answer.Tokens[i], int.MaxValue);
+
+            return null;
+        }
+        catch (RpcException e) when (!cancellationToken.IsCancellationRequested)
+        {
+            EmbedderConnection.ThrowIfHopeless(e);
+            connection.ReportLost(e);
+            return e;
+        }
+        catch (RpcException e)
+        {
+            throw new OperationCanceledException(e.Message, e, cancellationToken);
         }
     }
 }

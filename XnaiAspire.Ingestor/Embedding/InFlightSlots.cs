@@ -1,18 +1,26 @@
 namespace XnaiAspire.Ingestor.Embedding;
 
 /// <summary>
-/// How many messages may be under way to the Embedder at once. A message that it was lost with before takes all slots: alone, so
-/// that its neighbours are not blamed for its deaths.
+/// How many messages may be under way to the Embedder at once: some to embed, one to count. A message that it was lost with before takes
+/// all slots: alone, so that its neighbours are not blamed for its deaths, nor it for theirs.
 /// </summary>
 internal sealed class InFlightSlots(int count) : IDisposable
 {
     private readonly SemaphoreSlim _slots = new(count, count);
+    private readonly SemaphoreSlim _counting = new(1, 1);
     private readonly SemaphoreSlim _takingAll = new(1, 1);
 
     public async Task<Taken> OneAsync(CancellationToken cancellationToken)
     {
         await _slots.WaitAsync(cancellationToken).ConfigureAwait(false);
-        return new Taken(_slots, 1);
+        return new Taken(this, 1, 0);
+    }
+
+    /// <summary>For a message of texts to be counted. It does not queue up behind all those to be embedded.</summary>
+    public async Task<Taken> CountingAsync(CancellationToken cancellationToken)
+    {
+        await _counting.WaitAsync(cancellationToken).ConfigureAwait(false);
+        return new Taken(this, 0, 1);
     }
 
     public async Task<Taken> AllAsync(CancellationToken cancellationToken)
@@ -22,17 +30,14 @@ internal sealed class InFlightSlots(int count) : IDisposable
         int taken = 0;
         try
         {
-            while (taken < count)
-            {
+            for (; taken < count; taken++)
                 await _slots.WaitAsync(cancellationToken).ConfigureAwait(false);
-                taken++;
-            }
+
+            await _counting.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
         catch
         {
-            if (taken > 0)
-                _slots.Release(taken);
-
+            Return(taken, 0);
             throw;
         }
         finally
@@ -40,17 +45,27 @@ internal sealed class InFlightSlots(int count) : IDisposable
             _takingAll.Release();
         }
 
-        return new Taken(_slots, count);
+        return new Taken(this, count, 1);
     }
 
     public void Dispose()
     {
         _slots.Dispose();
+        _counting.Dispose();
         _takingAll.Dispose();
     }
 
-    internal sealed class Taken(SemaphoreSlim slots, int count) : IDisposable
+    private void Return(int slots, int counting)
     {
-        public void Dispose() => slots.Release(count);
+        if (slots > 0)
+            _slots.Release(slots);
+
+        if (counting > 0)
+            _counting.Release(counting);
+    }
+
+    internal sealed class Taken(InFlightSlots from, int slots, int counting) : IDisposable
+    {
+        public void Dispose() => from.Return(slots, counting);
     }
 }

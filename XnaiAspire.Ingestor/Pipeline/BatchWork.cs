@@ -45,10 +45,22 @@ internal sealed class DocumentWork(PlannedDocument line)
 
     public DocumentText? Text { get; set; }
 
+    /// <summary>Bytes in front of the text where the rest of the file is the text in UTF-8; null where it is something else.</summary>
+    public int? TextOffset { get; set; }
+
     public IReadOnlyList<Chunk> Chunks { get; set; } = [];
 
     /// <summary>One a chunk, once embedded.</summary>
     public TextEmbedding[] Embeddings { get; set; } = [];
+
+    /// <summary>For a failure at a place in the decoded text.</summary>
+    public void Fail(string stage, string reason, string detail, TextSpan place)
+    {
+        long? byteOffset = TextOffset is { } offset && Text is { } text
+            ? offset + System.Text.Encoding.UTF8.GetByteCount(text.Text.AsSpan(0, place.Start))
+            : null;
+        Fail(stage, reason, $"{place}: {detail}", byteOffset);
+    }
 
     public void Fail(string stage, string reason, string detail, long? byteOffset)
     {

@@ -49,7 +49,7 @@ internal sealed class CommitStage(LibraryIndex index, RunRecord run, TimeProvide
 
         EmbedRefusal refusal = document.Embeddings[refused].Refusal!;
         Chunk chunk = document.Chunks[refused];
-        document.Fail("embed", refusal.Reason, $"characters {chunk.Start} to {chunk.Start + chunk.Length}: {refusal.Detail}", null);
+        document.Fail("embed", refusal.Reason, refusal.Detail, new TextSpan(chunk.Start, chunk.Length));
     }
 
     private BatchCommit Compose(BatchWork batch)

@@ -40,7 +40,7 @@ internal sealed class EmbedStage(
             .SetTag("gen_ai.embeddings.dimension.count", description.Dimensions)
             .SetTag("xnai.chunks", places.Count);
 
-        await using IEmbeddingSession session = embedder.OpenSession();
+        await using IEmbeddingSession session = embedder.OpenSession(description);
         (DocumentWork Document, int Chunk)[][] messages = [.. places.Chunk(_textsInMessage)];
         Task<long>[] answers = [.. messages.Select(message => EmbedAsync(session, message, cancellationToken))];
         long[] tokens = await Task.WhenAll(answers).ConfigureAwait(false);
@@ -64,9 +64,11 @@ internal sealed class EmbedStage(
         int embedded = 0;
         for (int i = 0; i < message.Length; i++)
         {
-            message[i].Document.Embeddings[message[i].Chunk] = results[i];
-            tokens += results[i].Tokens;
-            embedded += results[i].Refusal is null ? 1 : 0;
+            (DocumentWork document, int chunk) = message[i];
+            TextEmbedding embedding = EmbedAnswer.CheckTokens(results[i], document.Chunks[chunk].Tokens);
+            document.Embeddings[chunk] = embedding;
+            tokens += embedding.Tokens;
+            embedded += embedding.Refusal is null ? 1 : 0;
         }
 
         telemetry.Chunks.Add(embedded);

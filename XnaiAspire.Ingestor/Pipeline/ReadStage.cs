@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using System.Text;
+using System.Text.Unicode;
 using XnaiAspire.Index;
 using XnaiAspire.Ingestor.Reading;
 
@@ -43,7 +45,17 @@ internal sealed class ReadStage(string libraryRoot, LibraryIndex index)
         if (read.Failure is { } failure)
             document.Fail(failure.Stage, failure.Reason, failure.Detail, failure.ByteOffset);
         else
-            document.Text = read.Value;
+            Take(document, read.Value!, file.Bytes);
+    }
+
+    private static void Take(DocumentWork document, DocumentText text, byte[] bytes)
+    {
+        document.Text = text;
+
+        // Plain text and Markdown are the file's own bytes, JSON is not: there a place in the text says nothing about one in the file.
+        int start = bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? Encoding.UTF8.Preamble.Length : 0;
+        if (FileTypeOf(document.Path) != "json" && start + Encoding.UTF8.GetByteCount(text.Text) == bytes.Length && Utf8.IsValid(bytes))
+            document.TextOffset = start;
     }
 
     private static Read<DocumentText> Parse(string fileType, byte[] bytes)

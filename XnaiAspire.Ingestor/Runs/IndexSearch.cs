@@ -65,7 +65,7 @@ internal sealed class IndexSearch(string directory, IEmbedder embedder, TimeProv
                     "Start the Embedder with that model, or rebuild the index with --force.");
             }
 
-            await using IEmbeddingSession session = embedder.OpenSession();
+            await using IEmbeddingSession session = embedder.OpenSession(description);
             TextEmbedding answer = (await session.EmbedAsync([text], either.Token).ConfigureAwait(false))[0];
             return answer.Refusal is { } refusal ? throw new SearchRefusedException(refusal.Reason, $"The query cannot be embedded: {refusal.Detail}") : answer.Vector;
         }

@@ -74,8 +74,9 @@ public sealed partial class IngestService : IDisposable
         {
             LogFailed(e);
             string message = e is IndexException ? e.Message : $"{e.Message} {WhatIsSafe()}";
-            _progress.End(RunState.Failed, message);
-            return new RunOutcome(ExitCodes.Failed, message, _progress.CommittedHere, Parked(Status), null, Status.Elapsed);
+            string? reason = (e as IndexException)?.Reason ?? (e as EmbedderFaultException)?.Reason;
+            _progress.End(RunState.Failed, message, reason);
+            return new RunOutcome(ExitCodes.Failed, message, _progress.CommittedHere, Parked(Status), null, Status.Elapsed) { Reason = reason };
         }
         catch (Exception)
         {
@@ -132,6 +133,8 @@ public sealed partial class IngestService : IDisposable
 
     private async Task<RunOutcome> RunToEndAsync(RunRequest request, CancellationToken cancellationToken)
     {
+        // Between runs it may have become another one; the index then says what differs.
+        _embedder.Forget();
         EmbedderDescription description = await _embedder.DescribeAsync(cancellationToken).ConfigureAwait(false);
         _progress.Update(status => status with { ModelName = description.ModelName, Semantic = description.Semantic, Message = "Opening the index" });
 

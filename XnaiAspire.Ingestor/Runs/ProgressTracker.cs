@@ -162,14 +162,14 @@ internal sealed class ProgressTracker
         Notify(always: true);
     }
 
-    public void End(RunState state, string message)
+    public void End(RunState state, string message, string? reason = null)
     {
         lock (_gate)
         {
             _whole.Stop();
             _active.Stop();
             _waiting = false;
-            _status = _status with { State = state, Message = message };
+            _status = _status with { State = state, Message = message, Reason = reason };
         }
 
         Notify(always: true);

@@ -9,7 +9,11 @@ namespace XnaiAspire.Ingestor.Runs;
 /// <param name="Failures">Documents that are parked with a reason now, earlier ones included.</param>
 /// <param name="Snapshot">The snapshot published at the end; null when nothing had changed or the run did not end.</param>
 /// <param name="Elapsed">Wall time of the run.</param>
-public sealed record RunOutcome(int ExitCode, string Message, int Committed, long Failures, SnapshotRecord? Snapshot, TimeSpan Elapsed);
+public sealed record RunOutcome(int ExitCode, string Message, int Committed, long Failures, SnapshotRecord? Snapshot, TimeSpan Elapsed)
+{
+    /// <summary>Why it could not go on, a code: <c>fingerprint-mismatch</c>, <c>model-changed</c>; null when it ended well or there is no code.</summary>
+    public string? Reason { get; init; }
+}
 
 /// <summary>What the process returns to a shell.</summary>
 public static class ExitCodes

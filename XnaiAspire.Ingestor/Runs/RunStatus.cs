@@ -11,6 +11,9 @@ public sealed record RunStatus
     /// <summary>For people: "Resuming from checkpoint 4: 400 documents, 1,712 vectors", "Waiting for the Embedder".</summary>
     public required string Message { get; init; }
 
+    /// <summary>Why the last run could not go on, a code: <c>fingerprint-mismatch</c>, <c>model-changed</c>; null unless it failed and there is one.</summary>
+    public string? Reason { get; init; }
+
     /// <summary>Number of the run in the ledger; null before the first plan.</summary>
     public long? RunId { get; init; }
 

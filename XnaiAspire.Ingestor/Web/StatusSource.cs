@@ -54,7 +54,10 @@ internal sealed class StatusSource(IngestService ingest, TimeProvider time)
             SafeToStop(status.State, checkpoint),
             status.ModelName,
             status.Semantic,
-            status.Redis);
+            status.Redis)
+        {
+            Reason = status.Reason,
+        };
     }
 
     /// <summary>The present state at once, then one event after each change.</summary>

@@ -65,4 +65,8 @@ public sealed record StatusView(
     string SafeToStop,
     string? Model,
     bool? Semantic,
-    string Redis);
+    string Redis)
+{
+    /// <summary>Why the last run could not go on, a code: <c>fingerprint-mismatch</c>; null unless it failed.</summary>
+    public string? Reason { get; init; }
+}

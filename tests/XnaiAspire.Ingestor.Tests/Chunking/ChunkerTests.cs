@@ -44,10 +44,10 @@ public sealed class ChunkerTests
         DocumentText one = Parse(RandomText(1)), other = Parse(RandomText(2));
         var chunker = new Chunker(new HashEmbedder(), Limit, Overlap);
 
-        IReadOnlyList<IReadOnlyList<Chunk>> together = await chunker.ChunkAsync([one, other], CancellationToken.None);
+        IReadOnlyList<ChunkedDocument> together = await chunker.ChunkAsync([one, other], CancellationToken.None);
 
-        Assert.Equal(await ChunkAsync(new HashEmbedder(), one), together[0]);
-        Assert.Equal(await ChunkAsync(new HashEmbedder(), other), together[1]);
+        Assert.Equal(await ChunkAsync(new HashEmbedder(), one), together[0].Chunks);
+        Assert.Equal(await ChunkAsync(new HashEmbedder(), other), together[1].Chunks);
     }
 
     [Fact]
@@ -104,7 +104,7 @@ public sealed class ChunkerTests
     private static DocumentText Parse(string text) => DocumentText.Plain(text);
 
     private static async Task<IReadOnlyList<Chunk>> ChunkAsync(ITokenCounter counter, DocumentText document) =>
-        (await new Chunker(counter, Limit, Overlap).ChunkAsync([document], CancellationToken.None))[0];
+        (await new Chunker(counter, Limit, Overlap).ChunkAsync([document], CancellationToken.None))[0].Chunks;
 
     private static string RandomText(int seed)
     {

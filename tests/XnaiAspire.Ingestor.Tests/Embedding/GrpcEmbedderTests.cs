@@ -26,7 +26,7 @@ public sealed class GrpcEmbedderTests : IDisposable
     [Fact]
     public async Task Answers_find_their_texts_with_many_messages_under_way()
     {
-        await using IEmbeddingSession session = _embedder.OpenSession();
+        await using IEmbeddingSession session = _embedder.OpenSession(await _embedder.DescribeAsync(CancellationToken.None));
         string[][] messages = [.. Enumerable.Range(1, 60).Select(i => new string('x', i)).Chunk(3)];
 
         IReadOnlyList<TextEmbedding>[] answers = await Task.WhenAll(messages.Select(message => session.EmbedAsync(message, CancellationToken.None)));
@@ -49,77 +49,15 @@ public sealed class GrpcEmbedderTests : IDisposable
     }
 
     [Fact]
-    public async Task Texts_of_a_died_Embedder_are_sent_again_and_only_the_deadly_ones_are_given_up()
-    {
-        _service.Answer = request => request.Texts.Contains("deadly") ? null : ScriptedEmbedder.Vectors(request);
-        await using IEmbeddingSession session = _embedder.OpenSession();
-        string[] texts = ["a", "bb", "deadly", "cccc", "ddddd"];
-
-        IReadOnlyList<TextEmbedding>[] answers = await Task.WhenAll(texts.Select(text => session.EmbedAsync([text], CancellationToken.None)));
-
-        Assert.Equal([null, null, "embedder-died", null, null], answers.Select(answer => answer[0].Refusal?.Reason));
-        Assert.Equal([1, 2, 0, 4, 5], answers.Select(answer => answer[0].Tokens));
-    }
-
-    [Fact]
-    public async Task An_Embedder_that_comes_back_with_another_model_ends_the_run()
-    {
-        int messages = 0;
-        _service.Answer = request =>
-        {
-            if (messages++ > 0)
-                return ScriptedEmbedder.Vectors(request);
-
-            _service.Description = new DescribeResponse(_service.Description) { ModelSha256 = "11" };
-            return null;
-        };
-        await using IEmbeddingSession session = _embedder.OpenSession();
-
-        EmbedderFaultException fault = await Assert.ThrowsAsync<EmbedderFaultException>(() => session.EmbedAsync(["a"], CancellationToken.None));
-
-        Assert.Contains("another one", fault.Message, StringComparison.Ordinal);
-    }
-
-    [Theory]
-    [InlineData(new[] { float.NaN, 1 }, "bad-vector")]
-    [InlineData(new[] { float.PositiveInfinity, 1 }, "bad-vector")]
-    [InlineData(new float[] { 0, 0 }, "bad-vector")]
-    [InlineData(new[] { 0.5f, 0.5f }, "bad-vector")]
-    [InlineData(new float[] { 1 }, "bad-vector")]
-    [InlineData(new float[] { 1, 0, 0 }, "bad-vector")]
-    [InlineData(new float[] { 0, 1 }, null)]
-    public async Task Only_proper_vectors_pass(float[] vector, string? reason)
-    {
-        _service.Answer = request => new EmbedResponse { Id = request.Id, Results = { new EmbedResult { Vector = ScriptedEmbedder.Bytes(vector), Tokens = 1 } } };
-        await using IEmbeddingSession session = _embedder.OpenSession();
-
-        Assert.Equal(reason, (await session.EmbedAsync(["a"], CancellationToken.None))[0].Refusal?.Reason);
-    }
-
-    [Fact]
-    public async Task A_wrong_number_of_results_is_nobodys_vector()
-    {
-        _service.Answer = request =>
-        {
-            EmbedResponse response = ScriptedEmbedder.Vectors(request);
-            response.Results.RemoveAt(0);
-            return response;
-        };
-        await using IEmbeddingSession session = _embedder.OpenSession();
-
-        Assert.All(await session.EmbedAsync(["a", "b"], CancellationToken.None), embedding => Assert.Equal("bad-answer", embedding.Refusal?.Reason));
-    }
-
-    [Fact]
     public async Task A_refused_text_keeps_its_reason_and_fails_no_neighbour()
     {
         _service.Answer = request =>
         {
             EmbedResponse response = ScriptedEmbedder.Vectors(request);
             response.Results[0] = new EmbedResult { Refusal = new TextRefusal { Reason = RefusalReason.TooManyTokens, Detail = "612 tokens" } };
-            return response;
+            return [response];
         };
-        await using IEmbeddingSession session = _embedder.OpenSession();
+        await using IEmbeddingSession session = _embedder.OpenSession(await _embedder.DescribeAsync(CancellationToken.None));
 
         IReadOnlyList<TextEmbedding> answer = await session.EmbedAsync(["a", "bb"], CancellationToken.None);
 

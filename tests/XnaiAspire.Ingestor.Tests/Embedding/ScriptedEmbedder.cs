@@ -5,14 +5,22 @@ using XnaiAspire.Embedder.V1;
 
 namespace XnaiAspire.Ingestor.Tests.Embedding;
 
-/// <summary>An Embedder at the end of a gRPC call without a network: it can be away, die and answer wrongly.</summary>
+/// <summary>An Embedder at the end of a gRPC call without a network: it can be away, die, be silent and answer wrongly.</summary>
 internal sealed class ScriptedEmbedder : CallInvoker, IDisposable
 {
+    private readonly Lock _gate = new();
     private CancellationTokenSource _life = new();
     private int _describes;
+    private int _deaths;
 
-    /// <summary>Called with each Embed message; gives its answer, or null to die of it.</summary>
-    public Func<EmbedRequest, EmbedResponse?> Answer { get; set; } = request => Vectors(request);
+    /// <summary>Called with each Embed message; gives its answers, or null to die of it.</summary>
+    public Func<EmbedRequest, IEnumerable<EmbedResponse>?> Answer { get; set; } = request => [Vectors(request)];
+
+    /// <summary>Called with each CountTokens message; gives its answer, or null to die of it.</summary>
+    public Func<CountTokensRequest, CountTokensResponse?> Count { get; set; } = Lengths;
+
+    /// <summary>Whether a stream ends after an answer, as if everything had been said.</summary>
+    public bool EndsStreams { get; set; }
 
     public DescribeResponse Description { get; set; } = new()
     {
@@ -34,6 +42,9 @@ internal sealed class ScriptedEmbedder : CallInvoker, IDisposable
     /// <summary>Calls of Describe so far.</summary>
     public int Describes => _describes;
 
+    /// <summary>How often it died.</summary>
+    public int Deaths => _deaths;
+
     public List<int> CountMessages { get; } = [];
 
     public static EmbedResponse Vectors(EmbedRequest request)
@@ -48,6 +59,13 @@ internal sealed class ScriptedEmbedder : CallInvoker, IDisposable
         return response;
     }
 
+    public static CountTokensResponse Lengths(CountTokensRequest request)
+    {
+        var counts = new CountTokensResponse();
+        counts.Tokens.Add(request.Texts.Select(text => (uint)text.Length));
+        return counts;
+    }
+
     public static ByteString Bytes(float[] vector) => ByteString.CopyFrom(System.Runtime.InteropServices.MemoryMarshal.AsBytes(vector.AsSpan()));
 
     public override AsyncUnaryCall<TResponse> AsyncUnaryCall<TRequest, TResponse>(Method<TRequest, TResponse> method, string? host, CallOptions options, TRequest request)
@@ -58,10 +76,13 @@ internal sealed class ScriptedEmbedder : CallInvoker, IDisposable
 
     public override AsyncDuplexStreamingCall<TRequest, TResponse> AsyncDuplexStreamingCall<TRequest, TResponse>(Method<TRequest, TResponse> method, string? host, CallOptions options)
     {
-        var stream = new Stream(this, _life.Token);
-        return new AsyncDuplexStreamingCall<TRequest, TResponse>(
-            (IClientStreamWriter<TRequest>)(object)stream, (IAsyncStreamReader<TResponse>)(object)stream,
-            Task.FromResult(Metadata.Empty), () => Status.DefaultSuccess, () => Metadata.Empty, stream.Cut);
+        lock (_gate)
+        {
+            var stream = new Stream(this, _life.Token);
+            return new AsyncDuplexStreamingCall<TRequest, TResponse>(
+                (IClientStreamWriter<TRequest>)(object)stream, (IAsyncStreamReader<TResponse>)(object)stream,
+                Task.FromResult(Metadata.Empty), () => Status.DefaultSuccess, () => Metadata.Empty, stream.Cut);
+        }
     }
 
     public override TResponse BlockingUnaryCall<TRequest, TResponse>(Method<TRequest, TResponse> method, string? host, CallOptions options, TRequest request) =>
@@ -73,29 +94,39 @@ internal sealed class ScriptedEmbedder : CallInvoker, IDisposable
     public override AsyncClientStreamingCall<TRequest, TResponse> AsyncClientStreamingCall<TRequest, TResponse>(Method<TRequest, TResponse> method, string? host, CallOptions options) =>
         throw new NotSupportedException();
 
+    public void Dispose() => _life.Dispose();
+
+    /// <summary>All that is under way breaks off; the next call finds it as good as new.</summary>
+    public void Die()
+    {
+        CancellationTokenSource life;
+        lock (_gate)
+        {
+            life = _life;
+            _life = new CancellationTokenSource();
+            _deaths++;
+        }
+
+        using (life)
+            life.Cancel();
+    }
+
     private object Respond(object request)
     {
         if (request is CountTokensRequest count)
         {
             CountMessages.Add(count.Texts.Count);
-            var counts = new CountTokensResponse();
-            counts.Tokens.Add(count.Texts.Select(text => (uint)text.Length));
-            return counts;
+            if (Count(count) is { } counts)
+                return counts;
+
+            Die();
+            throw new RpcException(new Status(StatusCode.Unavailable, "connection reset"));
         }
 
         if (_describes++ < AwayFor)
             throw new RpcException(new Status(StatusCode.Unavailable, "connection refused"));
 
         return Description;
-    }
-
-    public void Dispose() => _life.Dispose();
-
-    private void Die()
-    {
-        using CancellationTokenSource life = _life;
-        _life = new CancellationTokenSource();
-        life.Cancel();
     }
 
     private sealed class Stream(ScriptedEmbedder embedder, CancellationToken life) : IClientStreamWriter<EmbedRequest>, IAsyncStreamReader<EmbedResponse>
@@ -114,10 +145,18 @@ internal sealed class ScriptedEmbedder : CallInvoker, IDisposable
             if (_cut.IsCancellationRequested)
                 throw new RpcException(new Status(StatusCode.Unavailable, "gone"));
 
-            if (embedder.Answer(message) is { } answer)
-                _answers.Writer.TryWrite(answer);
+            if (embedder.Answer(message) is { } answers)
+            {
+                foreach (EmbedResponse answer in answers)
+                    _answers.Writer.TryWrite(answer);
+
+                if (embedder.EndsStreams)
+                    _answers.Writer.TryComplete();
+            }
             else
+            {
                 embedder.Die();
+            }
 
             return Task.CompletedTask;
         }

@@ -32,7 +32,11 @@ internal sealed class HashEmbedder : IEmbedder
     public Task<IReadOnlyList<int>> CountAsync(IReadOnlyList<string> texts, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<int>>([.. texts.Select(Count)]);
 
-    public IEmbeddingSession OpenSession() => new Session(this);
+    public void Forget()
+    {
+    }
+
+    public IEmbeddingSession OpenSession(EmbedderDescription expected) => new Session(this);
 
     public static int Count(string text) =>
         text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Sum(word => (word.Length + 3) / 4);

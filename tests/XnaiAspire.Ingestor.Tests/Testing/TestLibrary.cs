@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using StackExchange.Redis;
 using XnaiAspire.Ingestor.Checkpoints;
+using XnaiAspire.Ingestor.Embedding;
 using XnaiAspire.Ingestor.Runs;
 using XnaiAspire.Ingestor.Telemetry;
 
@@ -59,11 +60,11 @@ internal sealed class TestLibrary : IDisposable
         }
     }
 
-    public IngestService Open(HashEmbedder embedder) => Open(embedder, Options);
+    public IngestService Open(IEmbedder embedder) => Open(embedder, Options);
 
-    public IngestService Open(HashEmbedder embedder, IngestOptions options) => Open(embedder, options, null);
+    public IngestService Open(IEmbedder embedder, IngestOptions options) => Open(embedder, options, null);
 
-    public IngestService Open(HashEmbedder embedder, IngestOptions options, IConnectionMultiplexer? redis)
+    public IngestService Open(IEmbedder embedder, IngestOptions options, IConnectionMultiplexer? redis)
     {
         ServiceProvider meters = new ServiceCollection().AddMetrics().BuildServiceProvider();
         var telemetry = new IngestTelemetry(meters.GetRequiredService<IMeterFactory>());
