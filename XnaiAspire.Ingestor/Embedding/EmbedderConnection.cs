@@ -40,6 +40,9 @@ internal sealed partial class EmbedderConnection(EmbedderClient client, TimeProv
         LogLost(cause.Message);
     }
 
+    /// <summary>It may be gone without anybody having noticed: the next wait asks.</summary>
+    public void Doubt() => _lost = true;
+
     /// <summary>Whoever answers next is taken as it is: for the start of a run. While one goes on, another model is refused.</summary>
     public void Forget() => _description = null;
 
@@ -54,7 +57,7 @@ internal sealed partial class EmbedderConnection(EmbedderClient client, TimeProv
             return;
 
         // Asked again it says what it is, which makes the better message.
-        _lost = true;
+        Doubt();
         await WaitUntilThereAsync(cancellationToken).ConfigureAwait(false);
         throw new EmbedderFaultException(
             "model-changed", $"The Embedder gave an answer of another model than {expected.ModelName} ({expected.ModelSha256}), which this run works with.");

@@ -46,7 +46,7 @@ internal sealed class EmbeddingSession(EmbedderConnection connection, EmbedderDe
         using InFlightSlots.Taken slot = alone
             ? await connection.Slots.AllAsync(cancellationToken).ConfigureAwait(false)
             : await connection.Slots.OneAsync(cancellationToken).ConfigureAwait(false);
-        EmbedStream stream = await OpenAsync(cancellationToken).ConfigureAwait(false);
+        EmbedStream stream = await OpenAsync(alone, cancellationToken).ConfigureAwait(false);
         try
         {
             EmbedResponse answer = await stream.AskAsync(texts, cancellationToken)
@@ -66,19 +66,23 @@ internal sealed class EmbeddingSession(EmbedderConnection connection, EmbedderDe
         }
     }
 
-    private async Task<EmbedStream> OpenAsync(CancellationToken cancellationToken)
+    private async Task<EmbedStream> OpenAsync(bool anew, CancellationToken cancellationToken)
     {
         await _opening.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            if (_stream is { IsBroken: false } open)
+            if (_stream is { IsBroken: false } open && !anew)
                 return open;
 
-            if (_stream is { } broken)
+            if (_stream is { } before)
             {
                 _stream = null;
-                await broken.DisposeAsync().ConfigureAwait(false);
+                await before.DisposeAsync().ConfigureAwait(false);
             }
+
+            // A text that is suspected must not be blamed for a process that had died before it was sent.
+            if (anew)
+                connection.Doubt();
 
             await connection.WaitUntilThereAsync(cancellationToken).ConfigureAwait(false);
 

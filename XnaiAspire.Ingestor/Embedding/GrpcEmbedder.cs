@@ -70,7 +70,10 @@ internal sealed class GrpcEmbedder(EmbedderConnection connection, TimeProvider t
             ? await connection.Slots.AllAsync(cancellationToken).ConfigureAwait(false)
             : await connection.Slots.CountingAsync(cancellationToken).ConfigureAwait(false);
 
-        // It may have been lost while the slots were waited for.
+        // It may have been lost while the slots were waited for; and a suspect must not be blamed for a process that had died before.
+        if (alone)
+            connection.Doubt();
+
         await connection.WaitUntilThereAsync(cancellationToken).ConfigureAwait(false);
         var request = new CountTokensRequest();
         request.Texts.Add(message.Select(i => texts[i]));
