@@ -111,7 +111,8 @@ internal sealed class FaissFlatFile : IDisposable
         used = 0;
     }
 
-    private static uint Crc32C(uint checksum, ReadOnlySpan<byte> bytes)
+    /// <summary>Goes on with a CRC-32C; 0 begins one.</summary>
+    public static uint Crc32C(uint checksum, ReadOnlySpan<byte> bytes)
     {
         uint crc = ~checksum;
         ReadOnlySpan<ulong> words = MemoryMarshal.Cast<byte, ulong>(bytes);

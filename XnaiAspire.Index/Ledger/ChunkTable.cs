@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using XnaiAspire.Index.Verification;
 
 namespace XnaiAspire.Index.Ledger;
 
@@ -50,6 +51,31 @@ internal static class ChunkTable
         while (found.Read())
         {
             yield return Map(found);
+        }
+    }
+
+    /// <summary>The chunks that were visible at a checkpoint, in row order.</summary>
+    public static IEnumerable<StoredChunk> VisibleAt(LedgerConnection ledger, long checkpoint)
+    {
+        using SqliteDataReader found = ledger.Query(Select + " WHERE d.added <= $1 AND (d.retired IS NULL OR d.retired > $1) ORDER BY c.row", checkpoint);
+        while (found.Read())
+        {
+            yield return Map(found);
+        }
+    }
+
+    /// <summary>Places and texts of a live document's chunks, in order.</summary>
+    public static IEnumerable<ChunkText> OfLive(LedgerConnection ledger, string path)
+    {
+        using SqliteDataReader found = ledger.Query(
+            """
+            SELECT c.position, c.start, c.length, c.text FROM documents d JOIN chunks c ON c.row >= d.first_row AND c.row < d.first_row + d.chunks
+            WHERE d.path = $1 AND d.added IS NOT NULL AND d.retired IS NULL ORDER BY c.row
+            """,
+            path);
+        while (found.Read())
+        {
+            yield return new ChunkText(found.GetInt32(0), found.GetInt64(1), found.GetInt32(2), found.GetString(3));
         }
     }
 

@@ -52,6 +52,9 @@ internal sealed class LedgerConnection : IDisposable
     /// </summary>
     public static LedgerConnection OpenReader(string path) => Open(path, SqliteOpenMode.ReadOnly);
 
+    /// <summary>A database of its own in memory.</summary>
+    public static LedgerConnection OpenInMemory() => Open(":memory:", SqliteOpenMode.Memory);
+
     /// <summary>A prepared statement; made once, bound anew each time.</summary>
     public SqliteCommand Prepare(string sql, params ReadOnlySpan<object?> values)
     {

@@ -13,6 +13,8 @@ internal sealed class IndexLayout
 
     public string Vectors => Path.Combine(Directory, "vectors.faiss");
 
+    public string WriterLock => Path.Combine(Directory, "writer.lock");
+
     public string Snapshots => Path.Combine(Directory, "snapshots");
 
     /// <summary>Where a rebuild grows; after the swap, for a moment, where the replaced index lies.</summary>
@@ -22,7 +24,13 @@ internal sealed class IndexLayout
     public string SwapPath => Directory + ".swap";
 
     /// <summary>What to type to build the index again from its library.</summary>
-    public string RebuildCommand(string libraryRoot) => $"ingest --library-path {Quote(libraryRoot)} --index-path {Quote(Directory)} --force";
+    public string RebuildCommand(string libraryRoot) => $"{IngestCommand(libraryRoot)} --force";
+
+    /// <summary>What to type to bring the index up to date with its library.</summary>
+    public string IngestCommand(string libraryRoot) => $"ingest --library-path {Quote(libraryRoot)} --index-path {Quote(Directory)}";
+
+    /// <summary>What to type to put right what needs no guess.</summary>
+    public string RepairCommand(string libraryRoot) => $"repair --library-path {Quote(libraryRoot)} --index-path {Quote(Directory)}";
 
     private static string Quote(string path) => path.Contains(' ', StringComparison.Ordinal) ? $"\"{path}\"" : path;
 }

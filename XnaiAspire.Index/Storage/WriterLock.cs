@@ -78,7 +78,8 @@ internal sealed class WriterLock : IDisposable
         File.Move(beside, path, overwrite: true);
     }
 
-    private static WriterHolder? ReadHolder(string directory)
+    /// <summary>Who took a directory last; null when that cannot be told.</summary>
+    public static WriterHolder? ReadHolder(string directory)
     {
         try
         {

@@ -1,0 +1,86 @@
+using Microsoft.Data.Sqlite;
+using XnaiAspire.Index.Ledger;
+
+namespace XnaiAspire.Index.Verification;
+
+/// <summary>
+/// How a ledger is opened so that nothing is written beside it. SQLite's shared way of reading makes <c>-shm</c> and <c>-wal</c> files; it is
+/// taken only while a writer is active, whose files these are anyway.
+/// </summary>
+internal sealed class LedgerAccess : IDisposable
+{
+    private readonly string _path;
+    private readonly bool _immutable;
+    private readonly DirectoryInfo? _copy;
+
+    private LedgerAccess(string path, bool immutable, DirectoryInfo? copy)
+    {
+        _path = path;
+        _immutable = immutable;
+        _copy = copy;
+    }
+
+    /// <summary>
+    /// Without a writer a ledger alone is read as a file that does not change, which also works on a read-only medium. One with a
+    /// write-ahead log, which a killed writer leaves, is copied first, since reading the log needs a file beside it.
+    /// </summary>
+    public static LedgerAccess Choose(string ledger, bool writerActive)
+    {
+        if (writerActive)
+        {
+            return new LedgerAccess(ledger, immutable: false, null);
+        }
+
+        var log = new FileInfo(ledger + "-wal");
+        if (!log.Exists || log.Length == 0)
+        {
+            return new LedgerAccess(ledger, immutable: true, null);
+        }
+
+        DirectoryInfo copy = Directory.CreateTempSubdirectory("xnai-verify-");
+        string path = Path.Combine(copy.FullName, "ledger.db");
+        File.Copy(ledger, path);
+        File.Copy(log.FullName, path + "-wal");
+        return new LedgerAccess(path, immutable: false, copy);
+    }
+
+    /// <summary>The identity of a ledger that nobody writes; null when it cannot be read.</summary>
+    public static LedgerIdentity? TryReadIdentity(string path)
+    {
+        if (!File.Exists(path))
+        {
+            return null;
+        }
+
+        try
+        {
+            using LedgerAccess access = Choose(path, writerActive: false);
+            using LedgerConnection ledger = access.Open();
+            return LedgerIdentity.Read(ledger);
+        }
+        catch (Exception error) when (error is SqliteException || Guard.IsNonsense(error))
+        {
+            return null;
+        }
+    }
+
+    /// <summary>A connection that sees one state for as long as it is open.</summary>
+    /// <exception cref="SqliteException">It is no ledger.</exception>
+    public LedgerConnection Open()
+    {
+        LedgerConnection ledger = LedgerConnection.OpenReader(_immutable ? $"{new Uri(_path).AbsoluteUri}?immutable=1" : _path);
+        try
+        {
+            ledger.ExecuteOnce("BEGIN");
+            ledger.Scalar("SELECT count(*) FROM sqlite_schema");
+            return ledger;
+        }
+        catch
+        {
+            ledger.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose() => _copy?.Delete(recursive: true);
+}
