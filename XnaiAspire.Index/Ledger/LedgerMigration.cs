@@ -1,3 +1,5 @@
+using XnaiAspire.Index.Failpoints;
+
 namespace XnaiAspire.Index.Ledger;
 
 /// <summary>Brings a ledger of an older version up to the present one, in one transaction.</summary>
@@ -48,6 +50,7 @@ internal static class LedgerMigration
             ledger.ExecuteOnce(FromVersion1);
             ledger.ExecuteOnce(LedgerSchema.Plan + LedgerSchema.Documents + LedgerSchema.Chunks);
             ledger.ExecuteOnce(CopyFromVersion1);
+            Failpoint.Pass("migration.copied");
             ledger.ExecuteOnce(LedgerSchema.DocumentIndexes + LedgerSchema.ChunkIndexes);
             ledger.ExecuteOnce($"PRAGMA user_version = {LedgerSchema.Version}");
         });

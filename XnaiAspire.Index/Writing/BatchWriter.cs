@@ -1,3 +1,4 @@
+using XnaiAspire.Index.Failpoints;
 using XnaiAspire.Index.Faiss;
 using XnaiAspire.Index.Ledger;
 
@@ -14,6 +15,7 @@ internal sealed class BatchWriter(FaissFlatFile vectors, LedgerConnection ledger
     {
         CheckpointRecord? checkpoint = null;
         ledger.InTransaction(() => checkpoint = WriteLedgerAndRows(batch, plan, now));
+        Failpoint.Pass("batch.committed");
         if (checkpoint!.BytesWritten > 0)
         {
             PublishRows(checkpoint.Rows);
@@ -46,6 +48,7 @@ internal sealed class BatchWriter(FaissFlatFile vectors, LedgerConnection ledger
 
         var documents = new DocumentWriter(ledger, (last?.Number ?? 0) + 1, firstRow, now);
         documents.Write(batch, plan);
+        Failpoint.Pass("batch.documents-written");
         uint checksum = vectors.Append(documents.Vectors);
 
         long rows = firstRow + documents.Vectors.Count;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
+using XnaiAspire.Index.Failpoints;
 using XnaiAspire.Index.Faiss;
 using XnaiAspire.Index.Ledger;
 using XnaiAspire.Index.Recovery;
@@ -32,6 +33,7 @@ internal static class IndexOpening
                 identity = id is { Length: > 0 } ? identity with { Id = id } : identity;
                 identity.Create(ledger);
                 storage.SyncDirectory(layout.Directory);
+                Failpoint.Pass("opening.created");
             }
 
             FingerprintCheck.Run(layout, identity, libraryRoot, fingerprint);
@@ -73,6 +75,7 @@ internal static class IndexOpening
                 Fence.Take(ledger, layout.Directory);
                 vectors = recovery.Open(ledger);
                 SnapshotRecovery.Run(storage, layout, SnapshotTable.Last(ledger, layout.Snapshots));
+                Failpoint.Pass("opening.recovered");
             });
             return new OpenedIndex(ledger, vectors!, identity, recovery.Done);
         }

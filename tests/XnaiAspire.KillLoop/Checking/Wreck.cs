@@ -4,6 +4,7 @@ using XnaiAspire.KillLoop.Forwarding;
 namespace XnaiAspire.KillLoop.Checking;
 
 /// <summary>What a dead Ingestor left on disk, before the next one puts it right.</summary>
+/// <param name="Exists">Whether there is a ledger where it wrote.</param>
 /// <param name="Generation">Of the index under its own name; 0 when there is none yet.</param>
 /// <param name="Checkpoint">The newest that is committed where it wrote.</param>
 /// <param name="Rows">Committed there.</param>
@@ -13,7 +14,7 @@ namespace XnaiAspire.KillLoop.Checking;
 /// <param name="HasPartialSnapshot">A snapshot was being published.</param>
 /// <param name="HasReplaced">A rebuild is in place and the index it replaced still lies beside it.</param>
 internal sealed record Wreck(
-    long Generation, long Checkpoint, long Rows, long? BatchesToGo, bool HasTail, bool HasStaleHeader, bool HasPartialSnapshot, bool HasReplaced)
+    bool Exists, long Generation, long Checkpoint, long Rows, long? BatchesToGo, bool HasTail, bool HasStaleHeader, bool HasPartialSnapshot, bool HasReplaced)
 {
     private const int HeaderBytes = 45;
 
@@ -27,12 +28,13 @@ internal sealed record Wreck(
         bool rebuilds = replaced is not null && generation == replaced;
         string directory = rebuilds ? index + ".rebuild" : index;
         if ((rebuilds ? beside : own) is not { } ledger)
-            return new Wreck(generation, 0, 0, null, false, false, false, false);
+            return new Wreck(false, generation, 0, 0, null, false, false, false, false);
 
         long rows = ledger.Number("SELECT coalesce(max(rows), 0) FROM checkpoints");
         (long length, long counted, long rowBytes) = LiveIndex.ReadVectors(Path.Combine(directory, "vectors.faiss"));
         long snapshots = ledger.Number("SELECT coalesce(max(number), 0) FROM snapshots");
         return new Wreck(
+            true,
             generation,
             ledger.Number("SELECT coalesce(max(number), 0) FROM checkpoints"),
             rows,
@@ -43,19 +45,24 @@ internal sealed record Wreck(
             replaced is not null && !rebuilds && beside is not null);
     }
 
-    /// <summary>Texts committed behind a row, where the dead one wrote.</summary>
-    public static TextCounts CommittedSince(string index, long? replaced, long row)
+    /// <summary>Texts committed from a row on, where the dead one wrote.</summary>
+    public static TextCounts TextsCommitted(string index, long? replaced, long row)
+    {
+        bool rebuilds;
+        using (SqliteFile? own = SqliteFile.Open(Path.Combine(index, "ledger.db")))
+            rebuilds = replaced is not null && own is not null && ReadGeneration(own) == replaced;
+
+        return TextsFrom(rebuilds ? index + ".rebuild" : index, row);
+    }
+
+    /// <summary>Texts of an index's rows from one on.</summary>
+    public static TextCounts TextsFrom(string index, long row)
     {
         var texts = new TextCounts();
-        using SqliteFile? own = SqliteFile.Open(Path.Combine(index, "ledger.db"));
-        bool rebuilds = replaced is not null && own is not null && ReadGeneration(own) == replaced;
-        using SqliteFile? ledger = rebuilds ? SqliteFile.Open(Path.Combine(index + ".rebuild", "ledger.db")) : null;
-        if ((rebuilds ? ledger : own) is { } written)
-        {
-            string after = row.ToString(CultureInfo.InvariantCulture);
-            foreach (UInt128 text in written.Rows($"SELECT text FROM chunks WHERE row >= {after}", chunk => TextKey.Of(chunk.GetString(0))))
-                texts.Add(text);
-        }
+        using SqliteFile? ledger = SqliteFile.Open(Path.Combine(index, "ledger.db"));
+        string from = row.ToString(CultureInfo.InvariantCulture);
+        foreach (UInt128 text in ledger?.Rows($"SELECT text FROM chunks WHERE row >= {from}", chunk => TextKey.Of(chunk.GetString(0))) ?? [])
+            texts.Add(text);
 
         return texts;
     }

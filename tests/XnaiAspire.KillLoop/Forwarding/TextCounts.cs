@@ -33,5 +33,25 @@ internal sealed class TextCounts
     }
 
     /// <summary>How many are here that are not there, each as often as it is.</summary>
-    public long Beyond(TextCounts other) => _counts.Sum(pair => (long)Math.Max(0, pair.Value - other[pair.Key]));
+    public long Beyond(TextCounts other) => Without(other).Total;
+
+    /// <summary>How many are here and there, each as often as in the one that has it less often.</summary>
+    public long InCommonWith(TextCounts other) => Total - Beyond(other);
+
+    /// <summary>Those that are here and not there, each as often as it is.</summary>
+    public TextCounts Without(TextCounts other)
+    {
+        var rest = new TextCounts();
+        foreach ((UInt128 text, int count) in _counts)
+        {
+            int more = count - other[text];
+            if (more > 0)
+            {
+                rest._counts.Add(text, more);
+                rest.Total += more;
+            }
+        }
+
+        return rest;
+    }
 }

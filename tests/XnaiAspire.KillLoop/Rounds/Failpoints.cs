@@ -13,8 +13,8 @@ internal static class Failpoints
 
     private static readonly string[] Commit =
     [
-        "vectors.part-appended", "vectors.appended", "vectors.synced", "ledger.written", "ledger.committed", "header.written", "header.synced",
-        "checkpoint.committed", "checkpoint.tracked",
+        "batch.documents-written", "vectors.part-appended", "vectors.appended", "vectors.synced", "ledger.written", "ledger.committed",
+        "batch.committed", "header.written", "header.synced", "checkpoint.committed", "checkpoint.tracked",
     ];
 
     private static readonly string[] Start = ["run.planned"];
@@ -29,13 +29,16 @@ internal static class Failpoints
 
     public static IReadOnlyList<string> All { get; } =
     [
-        .. Start, .. Commit, .. Publication, "rebuild.begun", .. Swap, "recovery.truncated", "recovery.header", "recovery.snapshot", "recovery.replaced",
+        "opening.created", "opening.recovered", .. Start, .. Commit, .. Publication, "rebuild.begun", .. Swap, "recovery.truncated", "recovery.header", "recovery.snapshot", "recovery.replaced",
     ];
 
     /// <summary>Points on the way of the next life, by what the last one left.</summary>
     public static IReadOnlyList<string> Ahead(Wreck wreck, bool rebuilds)
     {
-        List<string> ahead = [];
+        if (!wreck.Exists)
+            return ["opening.created", .. Start, .. rebuilds ? ["rebuild.begun"] : (string[])[]];
+
+        List<string> ahead = ["opening.recovered"];
         bool planned = wreck.BatchesToGo is not null;
         if (rebuilds)
             ahead.Add("rebuild.begun");

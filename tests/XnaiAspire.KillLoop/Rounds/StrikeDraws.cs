@@ -17,8 +17,8 @@ internal sealed class StrikeDraws(Random random)
     /// <summary>How often a point is passed before it kills.</summary>
     public int Passing(string failpoint) => failpoint.Split('.')[0] switch
     {
-        "vectors" or "header" or "checkpoint" => random.Next(1, 5),
-        "ledger" => random.Next(1, 7),
+        "batch" or "vectors" or "header" or "checkpoint" => random.Next(1, 5),
+        "ledger" => random.Next(1, 9),
         _ => 1,
     };
 
