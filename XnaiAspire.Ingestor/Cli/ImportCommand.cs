@@ -83,7 +83,7 @@ internal static class ImportCommand
 
     private static bool IsOrdinary(Exception e) =>
         e is LangChainFormatException or ImportRefusedException or IndexException or FaissFormatException or EmbedderFaultException
-            or EmbedderDiedException or IOException or UnauthorizedAccessException;
+            or IOException or UnauthorizedAccessException;
 
     private static string InWords(ImportReport report)
     {

@@ -1,4 +1,5 @@
 using XnaiAspire.Index.LangChain;
+using XnaiAspire.Ingestor.Chunking;
 using XnaiAspire.Ingestor.Embedding;
 
 namespace XnaiAspire.Ingestor.LangChain;
@@ -20,12 +21,14 @@ internal sealed class ChunkVectors(LangChainFolder folder, IEmbedder embedder, E
             return await EmbedAsync(document, cancellationToken).ConfigureAwait(false);
 
         int[] tokens = await CountAsync(document, cancellationToken).ConfigureAwait(false);
-        return [.. document.Rows.Select((row, i) => new TextEmbedding(own.Read(row), tokens[i], null))];
+        return [.. document.Rows.Select((row, i) => tokens[i] == ITokenCounter.Deadly
+            ? EmbedAnswer.Refused("embedder-died", "the Embedder dies while it counts the tokens of this text")
+            : new TextEmbedding(own.Read(row), tokens[i], null))];
     }
 
     private async Task<IReadOnlyList<TextEmbedding>> EmbedAsync(FolderDocument document, CancellationToken cancellationToken)
     {
-        await using IEmbeddingSession session = embedder.OpenSession();
+        await using IEmbeddingSession session = embedder.OpenSession(description);
         Task<IReadOnlyList<TextEmbedding>>[] answers =
         [
             .. document.Rows.Chunk(Math.Min(MaxTexts, description.Limits.Texts))

@@ -71,7 +71,7 @@ internal sealed class FolderVectors(LangChainFolder folder, bool normalized, boo
         int[] sample = [.. Enumerable.Range(0, Math.Min(SampleSize, count)).Select(i => (int)((long)i * count / Math.Min(SampleSize, count)))];
         float? least = null;
         string? refused = null;
-        await using IEmbeddingSession session = embedder.OpenSession();
+        await using IEmbeddingSession session = embedder.OpenSession(description);
         foreach (int[] message in sample.Chunk(description.Limits.Texts))
         {
             IReadOnlyList<TextEmbedding> answers = await session
