@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text;
 using Microsoft.Extensions.Configuration;
 
 namespace XnaiAspire.AppHost;
@@ -10,10 +11,11 @@ namespace XnaiAspire.AppHost;
 /// <param name="IndexPath">The index directory; null: one for the library below <paramref name="DataPath"/>.</param>
 /// <param name="ModelPath">A GGUF file, which exists; null: the Embedder's built-in lexical model.</param>
 /// <param name="BatchSize">Documents in a batch; null: the Ingestor's default.</param>
+/// <param name="FallbackEncoding">Encoding of files that are neither marked nor UTF-8; null: they fail.</param>
 /// <param name="Force">Build the index anew.</param>
 /// <param name="HasRedis">Whether a connection string was given, so that no server is started.</param>
 internal sealed record RunOptions(
-    string LibraryPath, string DataPath, string? IndexPath, string? ModelPath, int? BatchSize, bool Force, bool HasRedis)
+    string LibraryPath, string DataPath, string? IndexPath, string? ModelPath, int? BatchSize, string? FallbackEncoding, bool Force, bool HasRedis)
 {
     /// <summary>A command line that cannot be followed.</summary>
     public const int UsageExitCode = 2;
@@ -28,6 +30,7 @@ internal sealed record RunOptions(
     private static readonly Option<string?> Data = Directory("--data-path", "Folder for indexes, models and Redis's files. Default: data/.");
     private static readonly Option<string?> Model = new("--model") { Description = "A GGUF embedding model. Default: a built-in lexical one.", HelpName = "FILE" };
     private static readonly Option<string?> Batch = new("--batch-size") { Description = "Documents in a batch; a checkpoint follows each.", HelpName = "N" };
+    private static readonly Option<string?> Fallback = new("--fallback-encoding") { Description = "Encoding of files that are neither marked nor UTF-8. Default: they fail.", HelpName = "NAME" };
     private static readonly Option<bool> ForceRebuild = new("--force") { Description = "Build the index anew beside the old one and swap at the end." };
     private static readonly Option<string?> Redis = new("--redis") { Description = "Connection string of a Redis server. Default: one is started.", HelpName = "HOST:PORT" };
 
@@ -55,6 +58,7 @@ internal sealed record RunOptions(
         "--data-path", DataPath,
         .. IndexPath is null ? Array.Empty<string>() : ["--index-path", IndexPath],
         .. BatchSize is null ? Array.Empty<string>() : ["--batch-size", $"{BatchSize}"],
+        .. FallbackEncoding is null ? Array.Empty<string>() : ["--fallback-encoding", FallbackEncoding],
         .. Force ? ["--force"] : Array.Empty<string>(),
     ];
 
@@ -66,7 +70,7 @@ internal sealed record RunOptions(
     {
         var command = new RootCommand("Ingests a library of documents into a FAISS index, seen in the Aspire dashboard.")
         {
-            Library, Index, Data, Model, Batch, ForceRebuild, Redis,
+            Library, Index, Data, Model, Batch, Fallback, ForceRebuild, Redis,
         };
         // System.CommandLine would run this; everything is read from the parsed line instead.
         command.SetAction(_ => 0);
@@ -106,6 +110,12 @@ internal sealed record RunOptions(
             return Refuse($"--batch-size is '{batch}'; it must be a whole number from 1.");
         }
 
+        var fallback = line.GetValue(Fallback);
+        if (fallback is not null && !IsEncoding(fallback))
+        {
+            return Refuse($"--fallback-encoding: '{fallback}' is no known encoding; an example is windows-1252.");
+        }
+
         if (line.GetValue(Redis) is { } redis)
         {
             configuration[ConnectionStringKey] = redis;
@@ -118,6 +128,7 @@ internal sealed record RunOptions(
                 line.GetValue(Index) is { } index ? Path.GetFullPath(index) : null,
                 model,
                 batchSize == 0 ? null : batchSize,
+                fallback,
                 line.GetValue(ForceRebuild),
                 HasRedis: !string.IsNullOrEmpty(configuration[ConnectionStringKey])),
             0);
@@ -128,6 +139,20 @@ internal sealed record RunOptions(
     /// <summary>Whether it is a setting for the configuration, as tests and tools pass them: <c>--AppHost:OtlpApiKey=abc</c>.</summary>
     private static bool IsConfiguration(string argument) =>
         argument.StartsWith("--", StringComparison.Ordinal) && argument.IndexOf('=') is > 0 and var equals && argument.AsSpan(0, equals).Contains(':');
+
+    /// <summary>Catches slips of the pen before anything starts; which encodings can be a fallback, the Ingestor says.</summary>
+    private static bool IsEncoding(string name)
+    {
+        Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
+        try
+        {
+            return Encoding.GetEncoding(name) is not null;
+        }
+        catch (Exception e) when (e is ArgumentException or NotSupportedException)
+        {
+            return false;
+        }
+    }
 
     private static (RunOptions? Options, int ExitCode) Refuse(string problem)
     {

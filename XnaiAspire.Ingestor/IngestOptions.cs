@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using XnaiAspire.Ingestor.Reading;
 
 namespace XnaiAspire.Ingestor;
 
@@ -46,7 +47,12 @@ public sealed record IngestOptions
     public int ChunkOverlap { get; init; } = DefaultChunkOverlap;
 
     /// <summary>Extensions that are read, without the dot, lower case.</summary>
-    public IReadOnlyList<string> FileTypes { get; init; } = ["txt", "md", "json"];
+    public IReadOnlyList<string> FileTypes { get; init; } = DocumentReaders.FileTypes;
+
+    /// <summary>
+    /// Encoding of the files that are neither marked nor UTF-8, for example <c>windows-1252</c>; null: such files fail with the reason <c>not-utf8</c>.
+    /// </summary>
+    public string? FallbackEncoding { get; init; }
 
     /// <summary>Where the Embedder is looked for, so that a wait can name it; null when nothing says so.</summary>
     public string? EmbedderAddress { get; init; }
@@ -90,7 +96,10 @@ public sealed record IngestOptions
             problems.Add($"--chunk-overlap is {ChunkOverlap}; it must be 0 to half of --chunk-tokens ({ChunkTokens / 2}).");
 
         if (FileTypes.Count == 0)
-            problems.Add("No file types are given; the default is txt, md, json.");
+            problems.Add("No file types are given; the default is " + string.Join(", ", DocumentReaders.FileTypes) + ".");
+
+        if (FallbackEncoding is not null && Reading.FallbackEncoding.Find(FallbackEncoding, out string unusable) is null)
+            problems.Add($"--fallback-encoding: {unusable}");
 
         if (IsInside(IndexDirectory, LibraryRoot))
             problems.Add($"The index directory '{IndexDirectory}' lies in the library; nothing is ever written there. Name another with --index-path.");

@@ -5,7 +5,7 @@ namespace XnaiAspire.Index.Ledger;
 /// <summary>Versions of documents. What is visible changes here alone, one line a version.</summary>
 internal static class DocumentTable
 {
-    private const string Select = "SELECT path, size, modified, sha256, chunks, added FROM documents WHERE added IS NOT NULL AND retired IS NULL";
+    private const string Select = "SELECT path, size, modified, sha256, chunks, added, encoding FROM documents WHERE added IS NOT NULL AND retired IS NULL";
 
     // A page of the enumeration: large enough that queries do not matter, small enough for memory.
     private const int PageLength = 512;
@@ -38,11 +38,12 @@ internal static class DocumentTable
     public static long Insert(LedgerConnection ledger, DocumentCommit document, long firstRow, long? added) => Columns.ToInt64(ledger.Scalar(
         """
         INSERT INTO documents (path, title, category, file_name, file_type, size, modified, sha256, first_row, chunks, added,
-                               parts, committed_parts, text_length)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 1, $13) RETURNING id
+                               parts, committed_parts, text_length, encoding)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 1, $13, $14) RETURNING id
         """,
         document.Path, document.Title, document.Category, document.FileName, document.FileType, document.Size,
-        document.ModifiedUtcTicks, document.Sha256, firstRow, document.Chunks.Count, added, document.Parts, document.TextLength));
+        document.ModifiedUtcTicks, document.Sha256, firstRow, document.Chunks.Count, added, document.Parts, document.TextLength,
+        document.FallbackEncoding));
 
     /// <summary>Retires the live version of a document.</summary>
     /// <returns>How many chunks it had; null when the index does not have the document.</returns>
@@ -60,5 +61,8 @@ internal static class DocumentTable
             document.Path, document.Size, document.ModifiedUtcTicks) == 1;
 
     private static DocumentRecord Map(SqliteDataReader row) => new(
-        row.GetString(0), row.GetInt64(1), row.GetInt64(2), row.GetString(3), row.GetInt32(4), row.GetInt64(5));
+        row.GetString(0), row.GetInt64(1), row.GetInt64(2), row.GetString(3), row.GetInt32(4), row.GetInt64(5))
+    {
+        FallbackEncoding = row.IsDBNull(6) ? null : row.GetString(6),
+    };
 }

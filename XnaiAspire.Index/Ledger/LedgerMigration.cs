@@ -24,7 +24,7 @@ internal static class LedgerMigration
         INSERT INTO plan SELECT run_id, batch, sequence, path, action, size, modified, 0, 1 FROM plan_1;
         INSERT INTO documents
             SELECT d.id, d.path, d.title, d.category, d.file_name, d.file_type, d.size, d.modified, d.sha256,
-                   coalesce(f.first_row, p.first_row, 0), d.chunks, d.added, d.retired, 1, 1, 0
+                   coalesce(f.first_row, p.first_row, 0), d.chunks, d.added, d.retired, 1, 1, 0, NULL
             FROM documents_1 d
             LEFT JOIN (SELECT document_id, min(row) AS first_row FROM chunks_1 GROUP BY document_id) f ON f.document_id = d.id
             LEFT JOIN checkpoints p ON p.number = d.added;

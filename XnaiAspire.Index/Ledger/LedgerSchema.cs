@@ -29,7 +29,7 @@ internal static class LedgerSchema
     /// A line a version of a document; its chunks have the rows from <c>first_row</c> on, <c>chunks</c> of them. <c>added</c> and
     /// <c>retired</c> are checkpoint numbers, and they alone say what is visible: a version belongs to checkpoint n when
     /// <c>added &lt;= n</c> and <c>retired</c> is null or above n. Without <c>added</c> it is staged: <c>committed_parts</c> of its
-    /// <c>parts</c> are in; with <c>retired</c> as well it was abandoned.
+    /// <c>parts</c> are in; with <c>retired</c> as well it was abandoned. <c>encoding</c> is the declared fallback that decoded it, null as a rule.
     /// </summary>
     public const string Documents =
         """
@@ -37,7 +37,7 @@ internal static class LedgerSchema
             id INTEGER PRIMARY KEY, path TEXT NOT NULL, title TEXT NOT NULL, category TEXT NOT NULL, file_name TEXT NOT NULL,
             file_type TEXT NOT NULL, size INTEGER NOT NULL, modified INTEGER NOT NULL, sha256 TEXT NOT NULL,
             first_row INTEGER NOT NULL, chunks INTEGER NOT NULL, added INTEGER, retired INTEGER,
-            parts INTEGER NOT NULL, committed_parts INTEGER NOT NULL, text_length INTEGER NOT NULL
+            parts INTEGER NOT NULL, committed_parts INTEGER NOT NULL, text_length INTEGER NOT NULL, encoding TEXT
         ) STRICT;
         """;
 

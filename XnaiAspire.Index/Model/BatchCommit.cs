@@ -60,6 +60,9 @@ public sealed record DocumentCommit(
     /// <summary>Parts of the file, as planned.</summary>
     public int Parts { get; init; } = 1;
 
+    /// <summary>Name of the encoding that was declared for files which do not tell theirs, when this one needed it; null as a rule. A first part's counts.</summary>
+    public string? FallbackEncoding { get; init; }
+
     /// <summary>
     /// UTF-16 code units of the part's decoded text, for a document in parts: the starts of the next part's chunks go on from there. Chunks of
     /// a part count position and start from 0; the index makes them the document's own.

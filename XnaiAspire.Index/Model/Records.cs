@@ -7,7 +7,11 @@ namespace XnaiAspire.Index;
 /// <param name="Sha256">Of the bytes read, lower-case hex.</param>
 /// <param name="Chunks">Chunks that the index holds for it.</param>
 /// <param name="Checkpoint">Number of the checkpoint that put it in.</param>
-public sealed record DocumentRecord(string Path, long Size, long ModifiedUtcTicks, string Sha256, int Chunks, long Checkpoint);
+public sealed record DocumentRecord(string Path, long Size, long ModifiedUtcTicks, string Sha256, int Chunks, long Checkpoint)
+{
+    /// <summary>The declared fallback that decoded it, for example <c>windows-1252</c>; null when the file itself told its encoding.</summary>
+    public string? FallbackEncoding { get; init; }
+}
 
 /// <summary>A failure as the ledger keeps it over several runs.</summary>
 /// <param name="Failure">The last one of that path.</param>

@@ -6,18 +6,21 @@ namespace XnaiAspire.Ingestor.Chunking;
 internal sealed class HeadingTrail
 {
     private readonly IReadOnlyList<Heading> _headings;
-    private readonly string[] _trails;
+
+    // Of each heading the next one above it; -1 for none. Trails are made when they are asked for: a page of a million headings has few chunks.
+    private readonly int[] _above;
 
     public HeadingTrail(IReadOnlyList<Heading> headings)
     {
         _headings = headings;
-        _trails = new string[headings.Count];
-        var above = new List<Heading>();
+        _above = new int[headings.Count];
         for (int i = 0; i < headings.Count; i++)
         {
-            above.RemoveAll(heading => heading.Level >= headings[i].Level);
-            above.Add(headings[i]);
-            _trails[i] = string.Join(" > ", above.Select(heading => heading.Title));
+            int above = i - 1;
+            while (above >= 0 && headings[above].Level >= headings[i].Level)
+                above = _above[above];
+
+            _above[i] = above;
         }
     }
 
@@ -41,6 +44,19 @@ internal sealed class HeadingTrail
                 high = middle;
         }
 
-        return low == 0 ? null : _trails[low - 1];
+        return low == 0 ? null : Trail(low - 1);
+    }
+
+    // A section without a name belongs to those above it, and to none when there are none.
+    private string? Trail(int heading)
+    {
+        string trail = "";
+        for (int i = heading; i >= 0; i = _above[i])
+        {
+            if (_headings[i].Title.Length > 0)
+                trail = trail.Length == 0 ? _headings[i].Title : $"{_headings[i].Title} > {trail}";
+        }
+
+        return trail.Length == 0 ? null : trail;
     }
 }

@@ -26,6 +26,12 @@ internal static class LibraryOptions
         Description = "Build the index anew beside the old one and swap at the end.",
     };
 
+    public static readonly Option<string?> FallbackEncoding = new("--fallback-encoding")
+    {
+        Description = "Encoding of files that are neither marked nor UTF-8, for example windows-1252. Without it they fail.",
+        HelpName = "NAME",
+    };
+
     /// <summary>For commands that read an index when neither it nor its library is named.</summary>
     public const string NoIndexNamed = "--library-path is missing: the folder with the documents (or --index-path: the index directory).";
 
@@ -37,6 +43,7 @@ internal static class LibraryOptions
         IndexPath = parsed.GetValue(IndexPath),
         BatchSize = parsed.GetValue(BatchSize),
         Force = parsed.GetValue(Force),
+        FallbackEncoding = parsed.GetValue(FallbackEncoding),
     };
 
     /// <summary>The index directory that <c>status</c> and <c>search</c> are to read; null when neither it nor a library is named.</summary>

@@ -82,7 +82,7 @@ public sealed record RunReport(
 
         text.AppendLine().Append("  failed    ").Append(Words.Of(Failures.Count, "document"));
         foreach (FailureView failure in Failures.Take(ShownFailures))
-            text.AppendLine().Append("            ").Append(failure.Path).Append(": ").Append(failure.Detail).Append(" (").Append(failure.Reason).Append(')');
+            text.AppendLine().Append("            ").Append(Printable.Of(failure.Path)).Append(": ").Append(Printable.Of(failure.Detail)).Append(" (").Append(failure.Reason).Append(')');
 
         if (Failures.Count > ShownFailures)
             text.AppendLine().Append("            and ").Append(Words.Count(Failures.Count - ShownFailures)).Append(" more; the status command lists all");

@@ -101,9 +101,9 @@ internal static class SearchCommand
         return string.Join($"{Environment.NewLine}{Environment.NewLine}", answer.Hits.Select((hit, i) => string.Create(
             CultureInfo.InvariantCulture,
             $"""
-            {i + 1}. {hit.Title}  {hit.Score:0.000}
-               {hit.Path}, characters {hit.Start} to {hit.Start + hit.Length}{(hit.Heading is null ? "" : $", {hit.Heading}")}
-               {Shortened(hit.Text)}
+            {i + 1}. {Printable.Of(hit.Title)}  {hit.Score:0.000}
+               {Printable.Of(hit.Path)}, characters {hit.Start} to {hit.Start + hit.Length}{(hit.Heading is null ? "" : $", {Printable.Of(hit.Heading)}")}
+               {Printable.Of(Shortened(hit.Text))}
             """)));
     }
 

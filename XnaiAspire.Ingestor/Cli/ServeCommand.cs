@@ -15,7 +15,7 @@ internal static class ServeCommand
     {
         Command command = new("serve", "Ingest, then stay: web page, HTTP API, runs on request.")
         {
-            LibraryOptions.LibraryPath, LibraryOptions.DataPath, LibraryOptions.IndexPath, LibraryOptions.BatchSize, LibraryOptions.Force,
+            LibraryOptions.LibraryPath, LibraryOptions.DataPath, LibraryOptions.IndexPath, LibraryOptions.BatchSize, LibraryOptions.Force, LibraryOptions.FallbackEncoding,
             EmbedderOption.Embedder,
         };
         command.SetAction(RunAsync);

@@ -58,8 +58,8 @@ internal static class StatusTable
         foreach (FailureView failure in failures)
         {
             table.AddRow(
-                Markup.Escape(failure.Path), Markup.Escape(failure.Stage), Markup.Escape(failure.Reason),
-                Words.Count(failure.Attempts), Markup.Escape(failure.Detail));
+                Markup.Escape(Printable.Of(failure.Path)), Markup.Escape(failure.Stage), Markup.Escape(failure.Reason),
+                Words.Count(failure.Attempts), Markup.Escape(Printable.Of(failure.Detail)));
         }
 
         return table;

@@ -3,7 +3,7 @@ namespace XnaiAspire.Ingestor.Library;
 /// <summary>A document's file as the scan saw it.</summary>
 /// <param name="Path">Path below the library's root, with <c>/</c>.</param>
 /// <param name="Size">Bytes.</param>
-/// <param name="ModifiedUtcTicks">Modification time, UTC ticks.</param>
+/// <param name="ModifiedUtcTicks">When it last changed, as <see cref="FileState.ChangedUtcTicks"/>.</param>
 internal sealed record LibraryFile(string Path, long Size, long ModifiedUtcTicks);
 
 /// <summary>An entry of the library that is left out, with the reason; folders that cannot be opened are among them.</summary>

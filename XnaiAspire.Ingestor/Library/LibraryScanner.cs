@@ -1,49 +1,47 @@
+using System.IO.Enumeration;
 using XnaiAspire.Index;
 
 namespace XnaiAspire.Ingestor.Library;
 
-/// <summary>Walks through a library. Only looks; opens no file and writes nothing.</summary>
-internal sealed class LibraryScanner
+/// <summary>Walks through a library. Only looks, once a file; opens none and writes nothing.</summary>
+internal sealed class LibraryScanner(string root, IEnumerable<string> fileTypes)
 {
     // Deeper trees come from loops of bind mounts, not from people. A path this deep is beyond PATH_MAX with names of 16 letters.
     private const int MaxDepth = 256;
 
-    private readonly string _root;
-    private readonly string? _realRoot;
-    private readonly HashSet<string> _fileTypes;
+    // .NET puts U+FFFD where a name's bytes are not UTF-8; what has such a name cannot be opened by it.
+    private const char Undecodable = '\uFFFD';
 
-    public LibraryScanner(string root, IEnumerable<string> fileTypes)
-    {
-        _root = root;
-        _realRoot = RealPath(root);
-        _fileTypes = new HashSet<string>(fileTypes, StringComparer.OrdinalIgnoreCase);
-    }
+    private readonly LibraryRoot _root = new(root);
+
+    private readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> _fileTypes =
+        new HashSet<string>(fileTypes, StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
 
     /// <exception cref="IOException">The library itself cannot be opened.</exception>
     /// <exception cref="UnauthorizedAccessException">The library itself may not be read.</exception>
     public LibraryScan Scan(CancellationToken cancellationToken)
     {
         var found = new Findings([], [], []);
-        var folders = new Stack<(DirectoryInfo Folder, string Path, int Depth)>();
-        folders.Push((new DirectoryInfo(_root), "", 0));
+        var folders = new Stack<(string Path, int Depth)>();
+        folders.Push(("", 0));
 
-        while (folders.TryPop(out (DirectoryInfo Folder, string Path, int Depth) current))
+        while (folders.TryPop(out (string Path, int Depth) current))
         {
             cancellationToken.ThrowIfCancellationRequested();
             try
             {
-                foreach (FileSystemInfo entry in current.Folder.EnumerateFileSystemInfos("*", Everything))
+                foreach ((string name, bool isFolder) in Entries(_root.FullPath(current.Path)))
                 {
-                    string path = current.Path.Length == 0 ? entry.Name : $"{current.Path}/{entry.Name}";
-                    if (entry is not DirectoryInfo folder)
-                        Look((FileInfo)entry, path, found);
-                    else if (folder.LinkTarget is { } target)
-                        found.Skipped.Add(new SkippedEntry(path, "link-to-folder", $"links to the folder '{target}'; folders are not entered through links"));
-                    else if (current.Depth == MaxDepth)
-                        found.Unreadable.Add(new SkippedEntry(path, "too-deep", $"more than {MaxDepth} folders deep"));
-                    else
-                        folders.Push((folder, path, current.Depth + 1));
+                    string path = current.Path.Length == 0 ? name : $"{current.Path}/{name}";
+                    if (!isFolder)
+                        LookAtFile(path, name, found);
+                    else if (LookAtFolder(path, current.Depth + 1, found))
+                        folders.Push((path, current.Depth + 1));
                 }
+            }
+            catch (DirectoryNotFoundException) when (current.Path.Length > 0)
+            {
+                // Gone between listing and looking: then it is not in the library.
             }
             catch (Exception e) when (current.Path.Length > 0 && e is IOException or UnauthorizedAccessException)
             {
@@ -66,46 +64,52 @@ internal sealed class LibraryScanner
         ReturnSpecialDirectories = false,
     };
 
-    private void Look(FileInfo file, string path, Findings found)
-    {
-        if (!_fileTypes.Contains(file.Extension.TrimStart('.')))
-            return;
+    // Names and what the directory itself says of them: of 100,000 files that nobody wants, none is looked at. A link to a folder counts as one.
+    private static FileSystemEnumerable<(string Name, bool IsFolder)> Entries(string folder) =>
+        new(folder, static (ref FileSystemEntry entry) => (entry.FileName.ToString(), entry.IsDirectory), Everything);
 
-        // .NET puts U+FFFD where a name's bytes are not UTF-8; such a file cannot be opened by that name.
-        if (file.Name.Contains('\uFFFD'))
-        {
-            found.Unreadable.Add(new SkippedEntry(path, "name-not-utf8", "the file's name is not UTF-8; rename it"));
+    /// <returns>Whether it is to be entered.</returns>
+    private bool LookAtFolder(string path, int depth, Findings found)
+    {
+        string full = _root.FullPath(path);
+        FileState? state = FileState.Of(full, followLinks: false);
+        if (state is null && IsUndecodable(path))
+            found.Unreadable.Add(new SkippedEntry(path, "name-not-utf8", "the folder's name is not UTF-8; rename it"));
+        else if (state is { Kind: EntryKind.Link })
+            found.Skipped.Add(new SkippedEntry(path, "link-to-folder", $"links to the folder '{new FileInfo(full).LinkTarget}'; folders are not entered through links"));
+        else if (depth > MaxDepth)
+            found.Unreadable.Add(new SkippedEntry(path, "too-deep", $"more than {MaxDepth} folders deep"));
+        else
+            return state is { Kind: EntryKind.Folder };
+
+        return false;
+    }
+
+    private void LookAtFile(string path, string name, Findings found)
+    {
+        if (!_fileTypes.Contains(Path.GetExtension(name.AsSpan()).TrimStart('.')))
             return;
-        }
 
         try
         {
-            FileInfo content = file;
-            if (file.LinkTarget is { } target)
+            string full = _root.FullPath(path);
+            FileState? state = FileState.Of(full, followLinks: false);
+            if (state is null)
             {
-                if (RealPath(file.FullName) is not { } real || new FileInfo(real) is not { Exists: true } linked)
-                {
-                    found.Skipped.Add(new SkippedEntry(path, "link-broken", $"links to '{target}', which is not there"));
-                    return;
-                }
+                // Or gone between listing and looking: then it is not in the library.
+                if (IsUndecodable(path))
+                    found.Unreadable.Add(new SkippedEntry(path, "name-not-utf8", "the file's name is not UTF-8; rename it"));
 
-                if (_realRoot is null || !real.StartsWith(_realRoot + Path.DirectorySeparatorChar, StringComparison.Ordinal))
-                {
-                    found.Skipped.Add(new SkippedEntry(path, "link-outside", $"links to '{target}' outside the library"));
-                    return;
-                }
-
-                content = linked;
+                return;
             }
 
-            if (FileKind.IsRegular(content.FullName, content.Length))
-                found.Files.Add(new LibraryFile(path, content.Length, content.LastWriteTimeUtc.Ticks));
-            else
+            if (state is { Kind: EntryKind.Link })
+                state = Follow(path, full, found);
+
+            if (state is { Kind: EntryKind.File } file)
+                found.Files.Add(new LibraryFile(path, file.Size, file.ChangedUtcTicks));
+            else if (state is { Kind: EntryKind.Special })
                 found.Skipped.Add(new SkippedEntry(path, "special-file", "a FIFO, socket or device"));
-        }
-        catch (FileNotFoundException)
-        {
-            // Gone between listing and looking: then it is not in the library.
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -113,44 +117,20 @@ internal sealed class LibraryScanner
         }
     }
 
-    // Every link on the way resolved, those of folders above the file included; null when it leads nowhere or in circles.
-    private static string? RealPath(string path)
+    private FileState? Follow(string path, string full, Findings found)
     {
-        // Linux itself gives up after 40 links.
-        const int MaxLinks = 40;
-        string full = Path.GetFullPath(path);
-        for (int links = 0; links <= MaxLinks; links++)
-        {
-            string? link = FirstLink(full, out string? target, out string rest);
-            if (link is null)
-                return full;
-
-            full = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(link)!, target!, rest));
-        }
+        string? target = new FileInfo(full).LinkTarget;
+        if (LibraryRoot.RealPath(full) is not { } real || FileState.Of(real, followLinks: true) is not { } state)
+            found.Skipped.Add(new SkippedEntry(path, "link-broken", $"links to '{target}', which is not there"));
+        else if (!_root.Holds(real))
+            found.Skipped.Add(new SkippedEntry(path, "link-outside", $"links to '{target}' outside the library"));
+        else
+            return state;
 
         return null;
     }
 
-    private static string? FirstLink(string full, out string? target, out string rest)
-    {
-        for (int i = 1; i <= full.Length; i++)
-        {
-            if (i < full.Length && full[i] != Path.DirectorySeparatorChar)
-                continue;
-
-            string prefix = full[..i];
-            target = new FileInfo(prefix).LinkTarget;
-            if (target is not null)
-            {
-                rest = full[i..].TrimStart(Path.DirectorySeparatorChar);
-                return prefix;
-            }
-        }
-
-        target = null;
-        rest = "";
-        return null;
-    }
+    private static bool IsUndecodable(string path) => path.Contains(Undecodable, StringComparison.Ordinal);
 
     private sealed record Findings(List<LibraryFile> Files, List<SkippedEntry> Skipped, List<SkippedEntry> Unreadable);
 }

@@ -89,7 +89,10 @@ internal sealed class CommitStage(LibraryIndex index, RunRecord run, TimeProvide
             document.ModifiedUtcTicks,
             document.Sha256,
             [.. document.Chunks.Select((chunk, i) => new ChunkCommit(
-                i, text.Substring(chunk.Start, chunk.Length), chunk.Start, chunk.Length, chunk.Tokens, chunk.Heading, document.Embeddings[i].Vector))]);
+                i, text.Substring(chunk.Start, chunk.Length), chunk.Start, chunk.Length, chunk.Tokens, chunk.Heading, document.Embeddings[i].Vector))])
+        {
+            FallbackEncoding = document.Text.Fallback,
+        };
     }
 
     private void Count(BatchCommit commit)

@@ -3,23 +3,25 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Unicode;
 using XnaiAspire.Index;
+using XnaiAspire.Ingestor.Planning;
 using XnaiAspire.Ingestor.Reading;
 
 namespace XnaiAspire.Ingestor.Pipeline;
 
 /// <summary>Reads the files of a batch, several at a time, and finds out which of them hold what the index has already.</summary>
-internal sealed class ReadStage(string libraryRoot, LibraryIndex index)
+internal sealed class ReadStage(IngestOptions options, LibraryIndex index)
 {
     // Files wait for the disk, decoding for the processor; more at once than this gains nothing on either.
     private static readonly int Parallelism = Math.Clamp(Environment.ProcessorCount, 2, 8);
 
-    private readonly FileLoader _loader = new(libraryRoot);
+    private readonly FileLoader _loader = new(options.LibraryRoot);
+    private readonly FallbackEncoding? _fallback = FallbackEncoding.Of(options);
 
     public Task RunAsync(BatchWork batch, CancellationToken cancellationToken)
     {
-        var options = new ParallelOptions { MaxDegreeOfParallelism = Parallelism, CancellationToken = cancellationToken };
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = Parallelism, CancellationToken = cancellationToken };
         IEnumerable<DocumentWork> files = batch.Documents.Where(document => document.Line.Action != PlannedAction.Remove);
-        return Parallel.ForEachAsync(files, options, async (document, token) => await ReadAsync(document, token).ConfigureAwait(false));
+        return Parallel.ForEachAsync(files, parallel, async (document, token) => await ReadAsync(document, token).ConfigureAwait(false));
     }
 
     private async Task ReadAsync(DocumentWork document, CancellationToken cancellationToken)
@@ -35,7 +37,8 @@ internal sealed class ReadStage(string libraryRoot, LibraryIndex index)
         document.Size = file.Bytes.Length;
         document.ModifiedUtcTicks = file.ModifiedUtcTicks;
         document.Sha256 = Convert.ToHexStringLower(SHA256.HashData(file.Bytes));
-        if (document.Line.Action == PlannedAction.Replace && index.FindDocument(document.Path)?.Sha256 == document.Sha256)
+        if (document.Line.Action == PlannedAction.Replace && index.FindDocument(document.Path) is { } known
+            && known.Sha256 == document.Sha256 && !Planner.IsDecodedOtherwise(known, _fallback))
         {
             document.IsUnchanged = true;
             return;
@@ -58,11 +61,11 @@ internal sealed class ReadStage(string libraryRoot, LibraryIndex index)
             document.TextOffset = start;
     }
 
-    private static Read<DocumentText> Parse(string fileType, byte[] bytes)
+    private Read<DocumentText> Parse(string fileType, byte[] bytes)
     {
         try
         {
-            return DocumentReaders.For(fileType).Read(bytes);
+            return DocumentReaders.For(fileType).Read(bytes, new TextDecoder(_fallback));
         }
         catch (Exception e)
         {

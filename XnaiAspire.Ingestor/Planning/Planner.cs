@@ -1,5 +1,6 @@
 using XnaiAspire.Index;
 using XnaiAspire.Ingestor.Library;
+using XnaiAspire.Ingestor.Reading;
 
 namespace XnaiAspire.Ingestor.Planning;
 
@@ -14,8 +15,10 @@ internal static class Planner
     /// <param name="failures">The ledger's failures in the same order.</param>
     /// <param name="batchSize">Most documents in a batch.</param>
     /// <param name="retryFailed">Whether documents that failed and have not changed are tried again.</param>
+    /// <param name="fallback">The declared fallback encoding: what it can read now, or another one read before, is planned again.</param>
     public static IngestPlan Plan(
-        LibraryScan scan, IEnumerable<DocumentRecord> documents, IEnumerable<FailureRecord> failures, int batchSize, bool retryFailed)
+        LibraryScan scan, IEnumerable<DocumentRecord> documents, IEnumerable<FailureRecord> failures, int batchSize, bool retryFailed,
+        FallbackEncoding? fallback = null)
     {
         var batches = new BatchCutter(batchSize);
         var unreadable = new HashSet<string>(scan.Unreadable.Select(entry => entry.Path), StringComparer.Ordinal);
@@ -50,11 +53,13 @@ internal static class Planner
                 else if (failure is not null)
                     failedBefore++;
             }
-            else if (failure is not null && failure.Size == file.Size && failure.ModifiedUtcTicks == file.ModifiedUtcTicks && !retryFailed)
+            else if (failure is not null && failure.Size == file.Size && failure.ModifiedUtcTicks == file.ModifiedUtcTicks
+                && !retryFailed && !FallbackEncoding.MayHelp(failure.Reason, fallback))
             {
                 failedBefore++;
             }
-            else if (failure is null && document is not null && document.Size == file.Size && document.ModifiedUtcTicks == file.ModifiedUtcTicks)
+            else if (failure is null && document is not null && document.Size == file.Size && document.ModifiedUtcTicks == file.ModifiedUtcTicks
+                && !IsDecodedOtherwise(document, fallback))
             {
                 unchanged++;
             }
@@ -66,6 +71,10 @@ internal static class Planner
 
         return new IngestPlan(batches.Documents, unchanged, failedBefore);
     }
+
+    /// <summary>Whether a document's text was made by another fallback encoding than the one that is declared now.</summary>
+    public static bool IsDecodedOtherwise(DocumentRecord document, FallbackEncoding? fallback) =>
+        document.FallbackEncoding is { } before && before != fallback?.Name;
 
     private static string First(string? one, string? two, string? three)
     {

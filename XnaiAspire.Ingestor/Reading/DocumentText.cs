@@ -7,14 +7,28 @@ namespace XnaiAspire.Ingestor.Reading;
 /// <param name="Headings">In order of place; empty for types without headings.</param>
 internal sealed record DocumentText(string Text, int BodyStart, string? Title, IReadOnlyList<Heading> Headings)
 {
+    /// <summary>Name of the declared fallback encoding when the text owes itself to it; null as a rule.</summary>
+    public string? Fallback { get; init; }
+
     public static DocumentText Plain(string text) => new(text, 0, null, []);
 }
 
 /// <summary>A heading and where the section below it begins.</summary>
 /// <param name="Start">Offset of the heading itself in the decoded text.</param>
 /// <param name="Level">1 to 6.</param>
-/// <param name="Title">Without its marks.</param>
-internal readonly record struct Heading(int Start, int Level, string Title);
+/// <param name="Title">Without its marks; empty where a section begins that has no name, as a record of JSON may.</param>
+internal readonly record struct Heading(int Start, int Level, string Title)
+{
+    // A heading goes along with each of its chunks; one that is a paragraph by mistake should not.
+    private const int MaxChars = 200;
+
+    /// <summary>A heading's words in one line, cut where nobody would call it a heading any more.</summary>
+    public static string OneLine(string words)
+    {
+        string line = string.Join(' ', words.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        return line.Length <= MaxChars ? line : line[..(char.IsHighSurrogate(line[MaxChars - 1]) ? MaxChars - 1 : MaxChars)];
+    }
+}
 
 /// <summary>Why a file's bytes are no document.</summary>
 /// <param name="Stage"><c>read</c> or <c>parse</c>.</param>

@@ -6,6 +6,8 @@ namespace XnaiAspire.Ingestor.Reading;
 /// <summary>Reads a whole file, or says why that is not possible. A file that somebody writes meanwhile is noticed.</summary>
 internal sealed class FileLoader(string libraryRoot)
 {
+    private readonly LibraryRoot _root = new(libraryRoot);
+
     /// <summary>
     /// Longest file that is read. A document is in memory as a whole, at about ten times its size with chunks and vectors, so
     /// this is what keeps one file from ending the run.
@@ -15,12 +17,14 @@ internal sealed class FileLoader(string libraryRoot)
     // An editor that saves takes milliseconds: a second look meets the finished file. A log that grows all the time never does.
     private const int Attempts = 3;
 
+    private const string Vanished = "the file was there when the library was scanned and is gone";
+
     /// <summary>Called with the full path when the bytes were read and before it is checked that they are of one state.</summary>
     internal Action<string> OnRead { get; init; } = static _ => { };
 
     public async Task<Read<LoadedFile>> LoadAsync(string path, CancellationToken cancellationToken)
     {
-        string full = Path.Combine(libraryRoot, path);
+        string full = _root.FullPath(path);
         try
         {
             for (int attempt = 1; attempt <= Attempts; attempt++)
@@ -34,7 +38,7 @@ internal sealed class FileLoader(string libraryRoot)
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            return new ReadFailure("read", "vanished", "the file was there when the library was scanned and is gone", null);
+            return new ReadFailure("read", "vanished", Vanished, null);
         }
         catch (UnauthorizedAccessException e)
         {
@@ -49,16 +53,22 @@ internal sealed class FileLoader(string libraryRoot)
     // null: it changed while it was read.
     private async Task<Read<LoadedFile>?> TryLoadAsync(string full, CancellationToken cancellationToken)
     {
-        if (!FileKind.IsRegular(full, new FileInfo(full).Length))
-            return (Read<LoadedFile>)new ReadFailure("read", "special-file", "a FIFO, socket or device took the file's place", null);
+        // Looked at before it is opened: opening a FIFO would wait for a writer for ever.
+        if (FileState.Of(full, followLinks: true) is not { } found)
+            return (Read<LoadedFile>)new ReadFailure("read", "vanished", Vanished, null);
+
+        if (found.Kind != EntryKind.File)
+            return (Read<LoadedFile>)new ReadFailure("read", "special-file", "a folder, FIFO, socket or device took the file's place", null);
 
         using SafeFileHandle handle = File.OpenHandle(full, options: FileOptions.Asynchronous | FileOptions.SequentialScan);
-        long length = RandomAccess.GetLength(handle);
-        long modified = File.GetLastWriteTimeUtc(handle).Ticks;
-        if (length > MaxFileBytes)
-            return (Read<LoadedFile>)new ReadFailure("read", "too-large", $"{length:N0} bytes, the limit is {MaxFileBytes:N0}; split the file", null);
+        if (!_root.Holds(handle, full))
+            return (Read<LoadedFile>)new ReadFailure("read", "link-outside", "a link out of the library took the place of the file or of a folder above it", null);
 
-        byte[] bytes = new byte[length];
+        FileState before = FileState.Of(handle);
+        if (before.Size > MaxFileBytes)
+            return (Read<LoadedFile>)new ReadFailure("read", "too-large", $"{before.Size:N0} bytes, the limit is {MaxFileBytes:N0}; split the file", null);
+
+        byte[] bytes = new byte[before.Size];
         int read = 0;
         while (read < bytes.Length)
         {
@@ -72,12 +82,7 @@ internal sealed class FileLoader(string libraryRoot)
         OnRead(full);
 
         // By the handle: written to in place. By the name: another file was renamed over it.
-        FileInfo now = new(full);
-        if (now.ResolveLinkTarget(returnFinalTarget: true) is FileInfo target)
-            now = target;
-
-        bool same = RandomAccess.GetLength(handle) == length && File.GetLastWriteTimeUtc(handle).Ticks == modified
-            && now.Exists && now.Length == length && now.LastWriteTimeUtc.Ticks == modified;
-        return same ? (Read<LoadedFile>)new LoadedFile(bytes, modified) : (Read<LoadedFile>?)null;
+        bool same = FileState.Of(handle) == before && FileState.Of(full, followLinks: true) == before;
+        return same ? (Read<LoadedFile>)new LoadedFile(bytes, before.ChangedUtcTicks) : (Read<LoadedFile>?)null;
     }
 }

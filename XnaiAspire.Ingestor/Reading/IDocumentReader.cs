@@ -7,5 +7,5 @@ internal interface IDocumentReader
     IReadOnlyList<string> FileTypes { get; }
 
     /// <summary>Pure: no files, no clock.</summary>
-    Read<DocumentText> Read(ReadOnlySpan<byte> bytes);
+    Read<DocumentText> Read(ReadOnlySpan<byte> bytes, TextDecoder decoder);
 }

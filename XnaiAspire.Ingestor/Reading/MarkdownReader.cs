@@ -4,26 +4,31 @@ using Markdig.Syntax;
 
 namespace XnaiAspire.Ingestor.Reading;
 
-/// <summary>Markdown: the text stays as written, because that is what people search in and see; headings and title are picked out.</summary>
+/// <summary>
+/// Markdown: the text stays as written, because that is what people search in and see; headings and title are picked out. What looks like a heading
+/// in a code block, a quotation, a list or an HTML comment is none.
+/// </summary>
 internal sealed class MarkdownReader : IDocumentReader
 {
     // A syntax tree takes about twenty times the text. Longer files are read as plain text, without headings.
     private const int MaxParsedChars = 4 << 20;
 
-    // A heading goes along with each of its chunks; one that is a paragraph by mistake should not.
-    private const int MaxHeadingChars = 200;
-
     private static readonly MarkdownPipeline BlocksOnly = BuildBlocksOnly();
 
-    public IReadOnlyList<string> FileTypes { get; } = ["md"];
+    public IReadOnlyList<string> FileTypes { get; } = ["md", "markdown"];
 
-    public Read<DocumentText> Read(ReadOnlySpan<byte> bytes)
+    public Read<DocumentText> Read(ReadOnlySpan<byte> bytes, TextDecoder decoder)
     {
-        Read<string> decoded = TextDecoder.Decode(bytes);
+        Read<DecodedText> decoded = decoder.Decode(bytes);
         if (decoded.Failure is { } failure)
             return failure;
 
-        string text = decoded.Value!;
+        Read<DocumentText> read = Parse(decoded.Value!.Text);
+        return read.Value is { } document ? document with { Fallback = decoded.Value.Fallback } : read;
+    }
+
+    private static Read<DocumentText> Parse(string text)
+    {
         if (text.Length > MaxParsedChars)
             return DocumentText.Plain(text);
 
@@ -74,15 +79,8 @@ internal sealed class MarkdownReader : IDocumentReader
         else if (!heading.IsSetext)
             source = source.TrimStart('#').TrimEnd('#');
 
-        string words = source.Trim().ToString()
-            .ReplaceLineEndings(" ")
+        return Heading.OneLine(source.Trim().ToString()
             .Replace("`", "", StringComparison.Ordinal)
-            .Replace("**", "", StringComparison.Ordinal)
-            .Trim();
-        if (words.Length <= MaxHeadingChars)
-            return words;
-
-        int end = char.IsHighSurrogate(words[MaxHeadingChars - 1]) ? MaxHeadingChars - 1 : MaxHeadingChars;
-        return words[..end];
+            .Replace("**", "", StringComparison.Ordinal));
     }
 }

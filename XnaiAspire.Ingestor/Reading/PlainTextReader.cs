@@ -3,11 +3,11 @@ namespace XnaiAspire.Ingestor.Reading;
 /// <summary>Text as it is.</summary>
 internal sealed class PlainTextReader : IDocumentReader
 {
-    public IReadOnlyList<string> FileTypes { get; } = ["txt"];
+    public IReadOnlyList<string> FileTypes { get; } = ["txt", "log"];
 
-    public Read<DocumentText> Read(ReadOnlySpan<byte> bytes)
+    public Read<DocumentText> Read(ReadOnlySpan<byte> bytes, TextDecoder decoder)
     {
-        Read<string> text = TextDecoder.Decode(bytes);
-        return text.Failure is { } failure ? failure : DocumentText.Plain(text.Value!);
+        Read<DecodedText> decoded = decoder.Decode(bytes);
+        return decoded.Value is { } text ? DocumentText.Plain(text.Text) with { Fallback = text.Fallback } : decoded.Failure!;
     }
 }

@@ -1,88 +1,75 @@
 using System.Buffers;
+using System.Text;
 using System.Text.Unicode;
 
 namespace XnaiAspire.Ingestor.Reading;
 
 /// <summary>
-/// Bytes to text, or the exact place where they are none: a byte order mark decides, else it is UTF-8. Nothing is ever replaced.
+/// Bytes to text, or the exact place where they are none. A byte order mark decides, then what the file itself declares, else it is UTF-8; what is not goes
+/// to the declared fallback. Nothing is ever replaced.
 /// </summary>
-internal static class TextDecoder
+internal sealed class TextDecoder(FallbackEncoding? fallback)
 {
+    /// <summary>Without a fallback.</summary>
+    public static TextDecoder Strict { get; } = new(null);
+
+    private static readonly Encoding StrictUtf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
     /// <summary>Text with its byte order mark taken off.</summary>
-    public static Read<string> Decode(ReadOnlySpan<byte> bytes) => bytes switch
+    /// <param name="bytes">The whole file.</param>
+    /// <param name="declared">What the file says of itself, as HTML does; null when it does not.</param>
+    public Read<DecodedText> Decode(ReadOnlySpan<byte> bytes, FallbackEncoding? declared = null) => bytes switch
     {
         [0xEF, 0xBB, 0xBF, ..] => Utf8Text(bytes, 3),
-        [0xFF, 0xFE, 0x00, 0x00, ..] => new ReadFailure("read", "utf-32", "UTF-32 is not read; save the file as UTF-8", 0),
-        [0xFF, 0xFE, ..] => Utf16Text(bytes, bigEndian: false),
-        [0xFE, 0xFF, ..] => Utf16Text(bytes, bigEndian: true),
-        _ => Utf8Text(bytes, 0),
+        [0xFF, 0xFE, 0x00, 0x00, ..] or [0x00, 0x00, 0xFE, 0xFF, ..] => new ReadFailure("read", "utf-32", "UTF-32 is not read; save the file as UTF-8", 0),
+        [0xFF, 0xFE, ..] => Utf16Bytes.Decode(bytes, 2, bigEndian: false),
+        [0xFE, 0xFF, ..] => Utf16Bytes.Decode(bytes, 2, bigEndian: true),
+        _ when declared is not null => Declared(bytes, declared),
+        _ => Unmarked(bytes),
     };
 
-    private static Read<string> Utf8Text(ReadOnlySpan<byte> bytes, int start)
+    private static Read<DecodedText> Declared(ReadOnlySpan<byte> bytes, FallbackEncoding declared)
+    {
+        Read<DecodedText> decoded = declared.Decode(bytes);
+        return decoded switch
+        {
+            { Value: { } text } => text with { Fallback = null },
+            { Failure: { } failure } when failure.Reason == declared.NotReason => failure with { Reason = "charset-wrong" },
+            _ => decoded,
+        };
+    }
+
+    private Read<DecodedText> Unmarked(ReadOnlySpan<byte> bytes)
     {
         // U+0000 never is in text, but in every second byte of UTF-16 without a mark, and soon in anything binary.
         int nul = bytes.IndexOf((byte)0);
         if (nul >= 0)
-            return Binary(nul);
+            return Utf16Bytes.Certain(bytes) is { } utf16 ? utf16 : Failures.Binary(bytes, nul);
 
-        char[] buffer = ArrayPool<char>.Shared.Rent(bytes.Length - start);
+        Read<DecodedText> utf8 = Utf8Text(bytes, 0);
+        if (fallback is null || utf8.Failure is not { Reason: Failures.NotUtf8 })
+            return utf8;
+
+        return fallback.Decode(bytes);
+    }
+
+    private static Read<DecodedText> Utf8Text(ReadOnlySpan<byte> bytes, int mark)
+    {
+        int nul = bytes.IndexOf((byte)0);
+        if (nul >= 0)
+            return Failures.Binary(bytes, nul);
+
+        char[] buffer = ArrayPool<char>.Shared.Rent(bytes.Length - mark);
         try
         {
-            OperationStatus status = Utf8.ToUtf16(bytes[start..], buffer, out int read, out int written, replaceInvalidSequences: false);
-            if (status == OperationStatus.Done)
-                return new string(buffer, 0, written);
-
-            int offset = start + read;
-            return new ReadFailure("read", "not-utf8", $"byte 0x{bytes[offset]:X2} at offset {offset} is not UTF-8", offset);
+            OperationStatus status = Utf8.ToUtf16(bytes[mark..], buffer, out int read, out int written, replaceInvalidSequences: false);
+            return status == OperationStatus.Done
+                ? new DecodedText(new string(buffer, 0, written), StrictUtf8, mark)
+                : Failures.NotText(mark > 0 ? "utf8-damaged" : Failures.NotUtf8, bytes, mark + read, "UTF-8");
         }
         finally
         {
             ArrayPool<char>.Shared.Return(buffer);
-        }
-    }
-
-    private static Read<string> Utf16Text(ReadOnlySpan<byte> bytes, bool bigEndian)
-    {
-        string name = bigEndian ? "UTF-16 big-endian" : "UTF-16 little-endian";
-        if (bytes.Length % 2 != 0)
-        {
-            int last = bytes.Length - 1;
-            return new ReadFailure("read", "not-utf16", $"half a character at the end, offset {last}: {name} needs an even number of bytes", last);
-        }
-
-        string text = string.Create(bytes.Length / 2 - 1, new Utf16Bytes(bytes[2..], bigEndian), static (chars, source) => source.CopyTo(chars));
-        for (int i = 0; i < text.Length; i++)
-        {
-            long offset = 2 + 2L * i;
-            if (text[i] == '\0')
-                return Binary(offset);
-
-            if (!char.IsSurrogate(text[i]))
-                continue;
-
-            if (!char.IsHighSurrogate(text[i]) || i + 1 == text.Length || !char.IsLowSurrogate(text[i + 1]))
-                return new ReadFailure("read", "not-utf16", $"unit 0x{(int)text[i]:X4} at offset {offset} is half a pair, not {name}", offset);
-
-            i++;
-        }
-
-        return text;
-    }
-
-    private static ReadFailure Binary(long offset) =>
-        new("read", "binary", $"byte 0x00 at offset {offset}: not text, or UTF-16 without a byte order mark", offset);
-
-    private readonly ref struct Utf16Bytes(ReadOnlySpan<byte> bytes, bool bigEndian)
-    {
-        private readonly ReadOnlySpan<byte> _bytes = bytes;
-
-        public void CopyTo(Span<char> chars)
-        {
-            for (int i = 0; i < chars.Length; i++)
-            {
-                byte first = _bytes[2 * i], second = _bytes[2 * i + 1];
-                chars[i] = (char)(bigEndian ? (first << 8) | second : (second << 8) | first);
-            }
         }
     }
 }

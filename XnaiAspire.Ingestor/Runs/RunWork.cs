@@ -7,6 +7,7 @@ using XnaiAspire.Ingestor.Embedding;
 using XnaiAspire.Ingestor.Library;
 using XnaiAspire.Ingestor.Pipeline;
 using XnaiAspire.Ingestor.Planning;
+using XnaiAspire.Ingestor.Reading;
 using XnaiAspire.Ingestor.Telemetry;
 
 namespace XnaiAspire.Ingestor.Runs;
@@ -62,7 +63,7 @@ internal sealed partial class RunWork(
         progress.Update(status => status with { Message = "Scanning the library" });
         LibraryScan scan = new LibraryScanner(options.LibraryRoot, options.FileTypes).Scan(cancellationToken);
         Report(scan);
-        IngestPlan plan = Planner.Plan(scan, index.Documents(), index.Failures(), options.BatchSize, request.RetryFailed);
+        IngestPlan plan = Planner.Plan(scan, index.Documents(), index.Failures(), options.BatchSize, request.RetryFailed, FallbackEncoding.Of(options));
         progress.Update(status => status with
         {
             SkippedUnchanged = plan.SkippedUnchanged,
@@ -91,7 +92,7 @@ internal sealed partial class RunWork(
         await tracking.RunTakenUpAsync(index, progress.Status).ConfigureAwait(false);
         var pipeline = new IngestPipeline(
             index, run,
-            new ReadStage(options.LibraryRoot, index),
+            new ReadStage(options, index),
             new ChunkStage(_chunker),
             new EmbedStage(embedder, description, pause, progress.Embedding, telemetry, progress.Embedded),
             new CommitStage(index, run, time, telemetry),

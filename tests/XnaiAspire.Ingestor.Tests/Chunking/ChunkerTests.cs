@@ -66,7 +66,7 @@ public sealed class ChunkerTests
     public async Task Headings_begin_chunks_and_name_them()
     {
         const string Text = "# Letters\n\n## June\n\nThe river was high that summer.\n\n## July\n\nIt fell again in the heat of July.\n";
-        DocumentText document = DocumentReaders.For("md").Read(Encoding.UTF8.GetBytes(Text)).Value!;
+        DocumentText document = DocumentReaders.For("md").Read(Text).Value!;
 
         IReadOnlyList<Chunk> chunks = await ChunkAsync(new HashEmbedder(), document);
 

@@ -26,6 +26,8 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("ingest --library-path LIBRARY --batchsize 5", "--batchsize")]
     [InlineData("ingest --library-path LIBRARY --embedder localhost", "--embedder is 'localhost'")]
     [InlineData("ingest --library-path LIBRARY --index-path LIBRARY/index", "--index-path")]
+    [InlineData("ingest --library-path LIBRARY --fallback-encoding klingon", "'klingon'")]
+    [InlineData("serve --library-path LIBRARY --fallback-encoding utf-8", "--fallback-encoding")]
     [InlineData("serve --library-path LIBRARY/absent", "absent")]
     [InlineData("search text -k 0 --library-path LIBRARY", "-k is '0'")]
     [InlineData("search text -k 101 --library-path LIBRARY", "-k is '101'")]

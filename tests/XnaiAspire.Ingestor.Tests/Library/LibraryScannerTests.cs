@@ -34,7 +34,7 @@ public sealed class LibraryScannerTests : IDisposable
         LibraryScan scan = Scan();
 
         Assert.Equal(["b.txt", "sub.txt", "sub/.hidden.json", "sub/deeper/a.MD"], scan.Files.Select(file => file.Path));
-        Assert.Equal((5, File.GetLastWriteTimeUtc(Path.Combine(_root, "b.txt")).Ticks), (scan.Files[0].Size, scan.Files[0].ModifiedUtcTicks));
+        Assert.Equal((5, FileState.Of(Path.Combine(_root, "b.txt"), followLinks: false)!.Value.ChangedUtcTicks), (scan.Files[0].Size, scan.Files[0].ModifiedUtcTicks));
         Assert.Empty(scan.Skipped);
         Assert.Empty(scan.Unreadable);
     }

@@ -1,3 +1,4 @@
+using XnaiAspire.Ingestor.Library;
 using XnaiAspire.Ingestor.Reading;
 
 namespace XnaiAspire.Ingestor.Tests.Reading;
@@ -17,7 +18,7 @@ public sealed class FileLoaderTests : IDisposable
         LoadedFile file = (await new FileLoader(_directory.FullName).LoadAsync("a.txt", CancellationToken.None)).Value!;
 
         Assert.Equal("text"u8.ToArray(), file.Bytes);
-        Assert.Equal(File.GetLastWriteTimeUtc(path).Ticks, file.ModifiedUtcTicks);
+        Assert.Equal(FileState.Of(path, followLinks: true)!.Value.ChangedUtcTicks, file.ModifiedUtcTicks);
     }
 
     [Fact]
@@ -81,4 +82,36 @@ public sealed class FileLoaderTests : IDisposable
 
         Assert.Equal("changed-while-read", (await loader.LoadAsync("a.log", CancellationToken.None)).Failure!.Reason);
     }
+
+    [SkippableFact]
+    public async Task What_took_a_files_place_since_the_scan_is_not_read()
+    {
+        Skip.IfNot(OperatingSystem.IsLinux(), "made with Linux's own tools");
+        string library = Path.Combine(_directory.FullName, "library");
+        Directory.CreateDirectory(Path.Combine(library, "folder.txt"));
+        Directory.CreateDirectory(Path.Combine(_directory.FullName, "outside"));
+        await File.WriteAllTextAsync(Path.Combine(_directory.FullName, "outside/secret.txt"), "secret");
+        File.CreateSymbolicLink(Path.Combine(library, "link.txt"), "../outside/secret.txt");
+        Directory.CreateSymbolicLink(Path.Combine(library, "sub"), "../outside");
+        await File.WriteAllTextAsync(Path.Combine(library, "file"), "x");
+        var loader = new FileLoader(library);
+
+        Assert.Equal("special-file", await ReasonAsync(loader, "folder.txt"));
+        Assert.Equal("link-outside", await ReasonAsync(loader, "link.txt"));
+        Assert.Equal("link-outside", await ReasonAsync(loader, "sub/secret.txt"));
+        Assert.Equal("vanished", await ReasonAsync(loader, "file/in.txt"));
+    }
+
+    [SkippableFact]
+    public async Task A_file_that_may_not_be_read_says_so()
+    {
+        Skip.If(Environment.IsPrivilegedProcess, "root may read every file");
+        string path = Path.Combine(_directory.FullName, "a.txt");
+        await File.WriteAllTextAsync(path, "x");
+        File.SetUnixFileMode(path, UnixFileMode.None);
+
+        Assert.Equal("unreadable", await ReasonAsync(new FileLoader(_directory.FullName), "a.txt"));
+    }
+
+    private static async Task<string> ReasonAsync(FileLoader loader, string path) => (await loader.LoadAsync(path, CancellationToken.None)).Failure!.Reason;
 }

@@ -140,6 +140,33 @@ public sealed class IngestServiceTests : IDisposable
     }
 
     [Fact]
+    public async Task Another_fallback_encoding_brings_up_again_just_what_it_concerns()
+    {
+        _library.Write("ascii.txt", "Plain.");
+        _library.Write("utf8.txt", "Gr\u00FC\u00DFe.");
+        _library.Write("latin.txt", [0x63, 0x61, 0x66, 0xE9]);
+        _library.Write("quotes.txt", [0x93, 0x61, 0x94]);
+        async Task<(int Committed, long Failures)> RunAsync(string? fallback)
+        {
+            RunOutcome outcome = await _library.Open(_embedder, _library.Options with { FallbackEncoding = fallback }).RunAsync(new RunRequest(), CancellationToken.None);
+            return (outcome.Committed, outcome.Failures);
+        }
+
+        Assert.Equal((4, 2), await RunAsync(null));
+        Assert.Equal((2, 1), await RunAsync("iso-8859-1"));
+        Assert.Equal((0, 1), await RunAsync("iso-8859-1"));
+        Assert.Equal((2, 0), await RunAsync("windows-1252"));
+        Assert.Equal((0, 0), await RunAsync("windows-1252"));
+        IngestService service = _library.Open(_embedder);
+        Assert.Equal("latin.txt", (await service.SearchAsync("caf\u00E9", 1, CancellationToken.None))[0].Path);
+        Assert.Equal("quotes.txt", (await service.SearchAsync("\u201Ca\u201D", 1, CancellationToken.None))[0].Path);
+
+        Assert.Equal((2, 0), await RunAsync("windows-1250"));
+        Assert.Equal((2, 2), await RunAsync(null));
+        Assert.Equal((0, 2), await RunAsync(null));
+    }
+
+    [Fact]
     public async Task A_run_stopped_anywhere_goes_on_and_ends_with_the_same_bytes()
     {
         int seed = Environment.TickCount;
