@@ -98,17 +98,14 @@ internal static class ImportCommand
             $"  snapshot  {report.SnapshotDirectory}",
         ];
         if (report.DroppedMetadata.Count > 0)
-            lines.Add($"  dropped   metadata that an index has no place for: {string.Join(", ", report.DroppedMetadata.Select(Printable))}");
+            lines.Add($"  dropped   metadata that an index has no place for: {string.Join(", ", report.DroppedMetadata.Select(Printable.Of))}");
 
         foreach (FailureView failure in report.Failures.Take(ShownFailures))
-            lines.Add($"  failed    {Printable(failure.Path)}: {failure.Detail} ({failure.Reason})");
+            lines.Add($"  failed    {Printable.Of(failure.Path)}: {Printable.Of(failure.Detail)} ({failure.Reason})");
 
         if (report.Failures.Count > ShownFailures)
             lines.Add($"            and {Words.Count(report.Failures.Count - ShownFailures)} more; status lists all");
 
         return string.Join(Environment.NewLine, lines);
     }
-
-    // Keys and paths of a foreign folder go to a terminal: nothing in them may steer it.
-    private static string Printable(string text) => string.Concat(text.Select(c => char.IsControl(c) ? '\uFFFD' : c));
 }
