@@ -53,7 +53,7 @@ public static class IngestServices
                 ConnectCallback = ConnectAsync,
             });
         builder.Services.AddSingleton(services => new RunTracking(
-            services.GetService<IConnectionMultiplexer>(), options, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<RunTracking>>()));
+            services.GetService<IConnectionMultiplexer>(), services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<RunTracking>>()));
         builder.Services.AddSingleton(services => new IngestService(
             options,
             services.GetRequiredService<IEmbedder>(),

@@ -1,30 +1,49 @@
-using System.Globalization;
+using System.Text.Json;
 
 namespace XnaiAspire.Ingestor.Checkpoints;
 
-/// <summary>Who holds the writer's lease.</summary>
-/// <param name="Host">Machine name.</param>
-/// <param name="ProcessId">On that machine.</param>
-/// <param name="SinceUtc">When it took the lease.</param>
-internal sealed record LeaseHolder(string Host, int ProcessId, DateTimeOffset SinceUtc)
+/// <summary>Who holds the writer's lease, as it lies in Redis.</summary>
+/// <param name="Fence">The holder's number in the ledger: each writer that opens the index has a higher one, and only the highest can commit.</param>
+/// <param name="Host">Name of the machine, for people.</param>
+/// <param name="Machine">The machine's running system: processes with the same one see the same locks on a directory.</param>
+/// <param name="Process">Process id there.</param>
+/// <param name="Since">When it took the lease.</param>
+/// <param name="Directory">The index directory, as the holder calls it.</param>
+internal sealed record LeaseHolder(long Fence, string Host, string Machine, int Process, DateTimeOffset Since, string Directory)
 {
-    /// <summary>As it lies in Redis behind the fence: <c>7|build-3|4711|2026-11-22T12:03:44.0000000Z</c>.</summary>
-    public string Serialize() => string.Join('|', Host, ProcessId.ToString(CultureInfo.InvariantCulture), SinceUtc.UtcDateTime.ToString("O", CultureInfo.InvariantCulture));
+    /// <summary>Longest value that can be one of ours: a path of 4,096 bytes and the rest.</summary>
+    public const int MaxLength = 8 * 1024;
 
-    /// <summary>Anything else under the key is told as it is: it was not ours.</summary>
-    public static LeaseHolder Parse(string value)
+    /// <summary>Of this system. A number of this boot on Linux, which containers on it share as they do its locks; else the machine's name.</summary>
+    public static string ThisMachine { get; } = ReadMachine();
+
+    /// <summary><c>{"fence":7,"host":"build-3","machine":"0f6c...","process":4711,"since":"2026-11-22T12:03:44+00:00","directory":"/data/letters"}</c></summary>
+    public string Serialize() => JsonSerializer.Serialize(this, TrackingJson.Default.LeaseHolder);
+
+    /// <summary>Null for what no Ingestor wrote: somebody put it under our name.</summary>
+    public static LeaseHolder? Parse(string value)
     {
-        string[] parts = value.Split('|');
-        return parts.Length == 4
-            && int.TryParse(parts[2], CultureInfo.InvariantCulture, out int processId)
-            && DateTimeOffset.TryParse(parts[3], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset since)
-            ? new LeaseHolder(parts[1], processId, since)
-            : new LeaseHolder(value, 0, default);
+        try
+        {
+            return JsonSerializer.Deserialize(value, TrackingJson.Default.LeaseHolder) is { Host: not null, Machine: not null, Directory: not null } holder ? holder : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 
-    public override string ToString() => ProcessId == 0 ? $"'{Host}'" : $"process {ProcessId} on {Host}, since {SinceUtc:u}";
-}
+    public override string ToString() => $"process {Process} on {Printable.Of(Host)}, since {Since.UtcDateTime:u}, index directory {Printable.Of(Directory)}";
 
-/// <summary>Another machine works on the same index.</summary>
-internal sealed class LeaseRefusedException(LeaseHolder holder)
-    : Exception($"Another Ingestor works on this index: {holder}. Stop it, or wait until it is done.");
+    private static string ReadMachine()
+    {
+        try
+        {
+            return OperatingSystem.IsLinux() ? File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim() : Environment.MachineName;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return Environment.MachineName;
+        }
+    }
+}

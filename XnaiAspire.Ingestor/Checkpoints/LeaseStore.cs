@@ -2,7 +2,16 @@ using StackExchange.Redis;
 
 namespace XnaiAspire.Ingestor.Checkpoints;
 
-/// <summary>The lease in Redis: compared and changed in one step each, by scripts, because between two commands anybody may come.</summary>
+/// <summary>What lies under the lease's name.</summary>
+/// <param name="Value">As it is, at most <see cref="LeaseHolder.MaxLength"/> characters.</param>
+/// <param name="EndsIn">Until it expires unless it is renewed.</param>
+internal sealed record LeaseSight(string Value, TimeSpan EndsIn)
+{
+    /// <summary>Null for what is no lease.</summary>
+    public LeaseHolder? Holder { get; } = LeaseHolder.Parse(Value);
+}
+
+/// <summary>The lease in Redis: compared and changed in one step, by a script, because between two commands anybody may come.</summary>
 internal sealed class LeaseStore(IConnectionMultiplexer redis, RedisKeys keys, TimeProvider time)
 {
     /// <summary>How long a lease outlives a machine that went down: more than a long garbage collection or a short loss of the network.</summary>
@@ -11,21 +20,22 @@ internal sealed class LeaseStore(IConnectionMultiplexer redis, RedisKeys keys, T
     // A lease that cannot be renewed at once will be at the next tick.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
-    // ARGV: the dead holder whose place may be taken, or ''; the new holder; milliseconds. Answers the new value, or '' and the holder.
-    private const string TakeScript = """
+    // ARGV: the value that may be replaced, or ''; the new value; milliseconds; the longest value that is of interest. Answers nothing when the
+    // place was free, '' when it had the new or the replaced value, else the value that stands there and its milliseconds. A value without an
+    // expiry is given one: else a lease that somebody wrote by hand would hold for ever.
+    private const string SwapScript = """
         local now = redis.call('GET', KEYS[1])
-        if now and now ~= ARGV[1] then return {'', now} end
-        local value = redis.call('INCR', KEYS[2]) .. '|' .. ARGV[2]
-        redis.call('SET', KEYS[1], value, 'PX', ARGV[3])
-        return {value, ''}
-        """;
-
-    // After a flush nobody holds it: then it is ours again. Answers '' or who else holds it.
-    private const string RenewScript = """
-        local now = redis.call('GET', KEYS[1])
-        if now and now ~= ARGV[1] then return now end
-        redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
-        return ''
+        if now and now ~= ARGV[1] and now ~= ARGV[2] then
+          local left = redis.call('PTTL', KEYS[1])
+          if left < 0 then
+            redis.call('PEXPIRE', KEYS[1], ARGV[3])
+            left = tonumber(ARGV[3])
+          end
+          return {string.sub(now, 1, tonumber(ARGV[4])), tostring(left)}
+        end
+        redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
+        if now then return {''} end
+        return {}
         """;
 
     private const string ReleaseScript = """
@@ -33,43 +43,64 @@ internal sealed class LeaseStore(IConnectionMultiplexer redis, RedisKeys keys, T
         return 0
         """;
 
-    /// <returns>The value that was stored, or null with the one that is there.</returns>
-    public async Task<(string? Taken, string Holder)> TakeAsync(string insteadOf, LeaseHolder holder)
-    {
-        RedisResult result = await redis.GetDatabase()
-            .ScriptEvaluateAsync(TakeScript, [keys.Lease, keys.Fence], [insteadOf, holder.Serialize(), Milliseconds])
-            .WaitAsync(Patience, time).ConfigureAwait(false);
-        var parts = (string?[])result!;
-        return parts[0] is { Length: > 0 } taken ? (taken, taken) : (null, parts[1] ?? "");
-    }
+    /// <summary>The name that the lease has.</summary>
+    public RedisKey Key => keys.Lease;
 
-    /// <returns>Who else holds it; null when it is ours, and when Redis cannot be asked.</returns>
-    public async Task<LeaseHolder?> RenewAsync(string value)
+    /// <summary>Whether a refusal says that another type is under the name: no lease, then. A script's refusal has it in the middle.</summary>
+    public static bool IsWrongType(RedisServerException e) => e.Message.Contains("WRONGTYPE", StringComparison.Ordinal);
+
+    /// <summary>Who holds the lease; null when nobody does.</summary>
+    public async Task<LeaseSight?> LookAsync()
     {
         try
         {
-            RedisResult result = await redis.GetDatabase()
-                .ScriptEvaluateAsync(RenewScript, [keys.Lease], [value, Milliseconds])
-                .WaitAsync(Patience, time).ConfigureAwait(false);
-            return (string?)result is { Length: > 0 } other ? LeaseHolder.Parse(other) : null;
+            IDatabase database = Connected();
+            string? value = await database.StringGetRangeAsync(keys.Lease, 0, LeaseHolder.MaxLength - 1).WaitAsync(Patience, time).ConfigureAwait(false);
+            if (string.IsNullOrEmpty(value))
+                return null;
+
+            TimeSpan? left = await database.KeyTimeToLiveAsync(keys.Lease).WaitAsync(Patience, time).ConfigureAwait(false);
+            return new LeaseSight(value, left ?? Length);
         }
-        catch (Exception e) when (RunTracking.IsRedisTrouble(e))
+        catch (RedisServerException e) when (IsWrongType(e))
         {
+            // Taking it will say so.
             return null;
         }
     }
 
-    public async Task ReleaseAsync(string value)
+    /// <summary>Takes or renews the lease.</summary>
+    /// <param name="insteadOf">The value whose place may be taken; empty for none.</param>
+    /// <param name="value">What is to stand there.</param>
+    public async Task<LeaseSwap> SwapAsync(string insteadOf, string value)
     {
-        try
+        RedisResult result = await Connected()
+            .ScriptEvaluateAsync(SwapScript, [keys.Lease], [insteadOf, value, (long)Length.TotalMilliseconds, LeaseHolder.MaxLength])
+            .WaitAsync(Patience, time).ConfigureAwait(false);
+        return (string?[]?)result switch
         {
-            await redis.GetDatabase().ScriptEvaluateAsync(ReleaseScript, [keys.Lease], [value]).WaitAsync(Patience, time).ConfigureAwait(false);
-        }
-        catch (Exception e) when (RunTracking.IsRedisTrouble(e))
-        {
-            // It expires by itself.
-        }
+            null or [] => new LeaseSwap(WasFree: true, null),
+            [""] => new LeaseSwap(WasFree: false, null),
+            [{ } other, { } left] when long.TryParse(left, out long milliseconds) =>
+                new LeaseSwap(WasFree: false, new LeaseSight(other, TimeSpan.FromMilliseconds(milliseconds))),
+            _ => throw new RedisException("The lease's script was answered in an unknown form."),
+        };
     }
 
-    private static RedisValue Milliseconds => (long)Length.TotalMilliseconds;
+    /// <summary>Removes what is no lease.</summary>
+    public Task ClearAsync() => Connected().KeyDeleteAsync(keys.Lease).WaitAsync(Patience, time);
+
+    /// <summary>Gives it back, if it is still ours.</summary>
+    public Task ReleaseAsync(string value) =>
+        Connected().ScriptEvaluateAsync(ReleaseScript, [keys.Lease], [value]).WaitAsync(Patience, time);
+
+    // Without a connection the answer is known: a run does not wait for one to come.
+    private IDatabase Connected() => redis.IsConnected
+        ? redis.GetDatabase()
+        : throw new RedisConnectionException(ConnectionFailureType.UnableToConnect, redis.GetStatus());
 }
+
+/// <summary>What a swap came to.</summary>
+/// <param name="WasFree">Whether nobody held it.</param>
+/// <param name="Other">Who holds it instead; null when it is ours.</param>
+internal sealed record LeaseSwap(bool WasFree, LeaseSight? Other);

@@ -2,8 +2,8 @@ using StackExchange.Redis;
 
 namespace XnaiAspire.Ingestor.Checkpoints;
 
-/// <summary>Names in Redis, all below one prefix for an index.</summary>
-/// <param name="Id">Of the library, for example <c>letters-5f0c9a1b</c>.</param>
+/// <summary>Names in Redis, all below one prefix for an index, wherever its directory lies: two indexes of one library never meet.</summary>
+/// <param name="Id">Of the index, 32 hex digits.</param>
 internal sealed record RedisKeys(string Id)
 {
     /// <summary>Hash: the present or last run.</summary>
@@ -20,7 +20,4 @@ internal sealed record RedisKeys(string Id)
 
     /// <summary>String with an expiry: who writes.</summary>
     public RedisKey Lease => $"xnai:{Id}:lease";
-
-    /// <summary>Counter: a number for each time that the lease changed hands.</summary>
-    public RedisKey Fence => $"xnai:{Id}:fence";
 }

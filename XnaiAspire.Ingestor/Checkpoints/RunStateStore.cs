@@ -5,75 +5,87 @@ using XnaiAspire.Ingestor.Runs;
 
 namespace XnaiAspire.Ingestor.Checkpoints;
 
-/// <summary>What lies in Redis for a run, and how it is written. Errors are the caller's.</summary>
-internal sealed class RunStateStore(RedisKeys keys, TimeProvider time)
+/// <summary>What was found in Redis while the state was written.</summary>
+/// <param name="Lost">Something that the ledger says must have been there was not.</param>
+/// <param name="InTheWay">Names of ours that held another type, each with the type; they are replaced.</param>
+internal sealed record StateOutcome(bool Lost, IReadOnlyList<string> InTheWay);
+
+/// <summary>What lies in Redis for a run, and how it is written: whole each time, so that it is right again whatever happened to it.</summary>
+internal static class RunStateStore
 {
-    /// <summary>Checkpoints in the history: a day of them at one in a quarter of an hour; the ledger has all.</summary>
-    public const int HistoryLength = 100;
-
-    // Enough to see what a run went through.
-    private const int EventsLength = 200;
-
-    /// <summary>Writes checkpoint and run state in one step.</summary>
-    /// <returns>Whether Redis still had the history: not after it was flushed or started empty.</returns>
-    public async Task<bool> WriteCheckpointAsync(IDatabase redis, CheckpointRecord checkpoint, RunStatus status)
+    /// <summary>Writes the whole state in one step. Whatever was under its names goes, of whatever type.</summary>
+    /// <param name="redis">Where to.</param>
+    /// <param name="keys">Names.</param>
+    /// <param name="state">What.</param>
+    /// <param name="note">What happened to Redis in this run, for whoever asks later.</param>
+    /// <param name="time">For the time of writing.</param>
+    /// <param name="before">What this process wrote last; null for nothing yet.</param>
+    public static async Task<StateOutcome> WriteAsync(IDatabase redis, RedisKeys keys, TrackedState state, string note, TimeProvider time, TrackedState? before)
     {
         ITransaction transaction = redis.CreateTransaction();
-        Task<long> length = transaction.ListLeftPushAsync(keys.History, Json(checkpoint));
-        Task[] others =
+        (RedisKey Key, RedisType Wanted, Task<RedisType> Found)[] types =
         [
-            transaction.ListTrimAsync(keys.History, 0, HistoryLength - 1),
-            transaction.HashSetAsync(keys.Checkpoint, Fields(checkpoint)),
-            .. WriteRun(transaction, status),
+            .. new[] { (keys.Run, RedisType.Hash), (keys.Checkpoint, RedisType.Hash), (keys.History, RedisType.List), (keys.Events, RedisType.List) }
+                .Select(name => (name.Item1, name.Item2, transaction.KeyTypeAsync(name.Item1))),
         ];
-        await transaction.ExecuteAsync().ConfigureAwait(false);
-        await Task.WhenAll(others).ConfigureAwait(false);
-        return await length.ConfigureAwait(false) >= Math.Min(checkpoint.Number, HistoryLength);
-    }
-
-    /// <summary>Writes the run's state alone.</summary>
-    public async Task WriteRunAsync(IDatabase redis, RunStatus status)
-    {
-        ITransaction transaction = redis.CreateTransaction();
-        List<Task> all = WriteRun(transaction, status);
-        await transaction.ExecuteAsync().ConfigureAwait(false);
-        await Task.WhenAll(all).ConfigureAwait(false);
-    }
-
-    /// <summary>Writes checkpoint and history anew from the ledger. What was there, of whatever type, goes.</summary>
-    public async Task RefillAsync(IDatabase redis, LibraryIndex index)
-    {
-        long last = index.Status.LastCheckpoint?.Number ?? 0;
-        IReadOnlyList<CheckpointRecord> history = index.Checkpoints(Math.Max(0, last - HistoryLength), HistoryLength);
-        ITransaction transaction = redis.CreateTransaction();
-        List<Task> all = [transaction.KeyDeleteAsync([keys.History, keys.Checkpoint])];
-        if (history.Count > 0)
+        List<Task> writes =
+        [
+            transaction.KeyDeleteAsync([keys.Run, keys.Checkpoint, keys.History]),
+            transaction.HashSetAsync(keys.Run, Fields(state.Status, note, time.GetUtcNow())),
+        ];
+        if (state.History.Count > 0)
         {
             // Pushed one after the other on the left, the newest ends up first.
-            all.Add(transaction.ListLeftPushAsync(keys.History, [.. history.Select(checkpoint => (RedisValue)Json(checkpoint))]));
-            all.Add(transaction.HashSetAsync(keys.Checkpoint, Fields(history[^1])));
+            writes.Add(transaction.ListLeftPushAsync(keys.History, [.. state.History.Select(checkpoint => (RedisValue)Json(checkpoint))]));
+            writes.Add(transaction.HashSetAsync(keys.Checkpoint, Fields(state.History[^1])));
         }
 
-        await transaction.ExecuteAsync().ConfigureAwait(false);
-        await Task.WhenAll(all).ConfigureAwait(false);
+        // The events are Redis' own: they add up over runs, and nothing else has them.
+        Task events = Task.WhenAll(PushEvents(transaction, keys, state.Events));
+        await ExecuteAsync(transaction).ConfigureAwait(false);
+        await Task.WhenAll([.. writes, .. types.Select(type => type.Found)]).ConfigureAwait(false);
+        List<string> inTheWay = [];
+        foreach ((RedisKey key, RedisType wanted, Task<RedisType> found) in types)
+        {
+            RedisType type = await found.ConfigureAwait(false);
+            if (type != wanted && type != RedisType.None)
+                inTheWay.Add($"{key} ({type.ToString().ToLowerInvariant()})");
+        }
+
+        if (await types[3].Found.ConfigureAwait(false) is RedisType.List or RedisType.None)
+            await events.ConfigureAwait(false);
+        else
+            await ReplaceEventsAsync(redis, keys, events, state.Events).ConfigureAwait(false);
+
+        // A ledger with checkpoints has been tracked before, as a rule.
+        bool anything = (before ?? state).History.Count > 0;
+        bool runGone = await types[0].Found.ConfigureAwait(false) == RedisType.None;
+        bool historyGone = await types[2].Found.ConfigureAwait(false) == RedisType.None;
+        return new StateOutcome((runGone && (before is not null || anything)) || (historyGone && anything), inTheWay);
     }
 
-    /// <summary>Deletes all but the lease: somebody put other types under these names.</summary>
-    public Task ClearAsync(IDatabase redis) => redis.KeyDeleteAsync([keys.Run, keys.Checkpoint, keys.History, keys.Events]);
-
-    private List<Task> WriteRun(ITransaction transaction, RunStatus status)
+    private static async Task ReplaceEventsAsync(IDatabase redis, RedisKeys keys, Task refused, IReadOnlyList<TrackedEvent> events)
     {
-        string happened = JsonSerializer.Serialize(
-            new TrackedEvent(time.GetUtcNow(), status.State.ToString(), status.Message), TrackingJson.Default.TrackedEvent);
-        return
-        [
-            transaction.HashSetAsync(keys.Run, Fields(status)),
-            transaction.ListLeftPushAsync(keys.Events, happened),
-            transaction.ListTrimAsync(keys.Events, 0, EventsLength - 1),
-        ];
+        await refused.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        ITransaction transaction = redis.CreateTransaction();
+        Task[] writes = [transaction.KeyDeleteAsync(keys.Events), .. PushEvents(transaction, keys, events)];
+        await ExecuteAsync(transaction).ConfigureAwait(false);
+        await Task.WhenAll(writes).ConfigureAwait(false);
     }
 
-    private HashEntry[] Fields(RunStatus status) =>
+    private static Task[] PushEvents(ITransaction transaction, RedisKeys keys, IReadOnlyList<TrackedEvent> events) => events.Count == 0 ? [] :
+    [
+        transaction.ListLeftPushAsync(keys.Events, [.. events.Select(e => (RedisValue)JsonSerializer.Serialize(e, TrackingJson.Default.TrackedEvent))]),
+        transaction.ListTrimAsync(keys.Events, 0, TrackedRun.EventsLength - 1),
+    ];
+
+    private static async Task ExecuteAsync(ITransaction transaction)
+    {
+        if (!await transaction.ExecuteAsync().ConfigureAwait(false))
+            throw new RedisException("Redis did not run the transaction that writes the state.");
+    }
+
+    private static HashEntry[] Fields(RunStatus status, string note, DateTimeOffset now) =>
     [
         new("state", status.State.ToString()),
         new("message", status.Message),
@@ -87,7 +99,8 @@ internal sealed class RunStateStore(RedisKeys keys, TimeProvider time)
         new("failed", status.FailedInRun + status.FailedBefore),
         new("library", status.LibraryRoot),
         new("index", status.IndexDirectory),
-        new("updated", time.GetUtcNow().ToString("O")),
+        new("note", note),
+        new("updated", now.ToString("O")),
     ];
 
     private static HashEntry[] Fields(CheckpointRecord checkpoint) =>

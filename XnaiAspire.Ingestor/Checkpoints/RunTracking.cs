@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using StackExchange.Redis;
 using XnaiAspire.Index;
 using XnaiAspire.Ingestor.Runs;
@@ -5,164 +6,155 @@ using XnaiAspire.Ingestor.Runs;
 namespace XnaiAspire.Ingestor.Checkpoints;
 
 /// <summary>
-/// Lets Redis know how a run stands. Redis tracks and never owns: away, slow, emptied or filled by others, it costs a run at most
-/// a moment, and is filled again from the ledger.
+/// Lets Redis know how a run stands, and other machines who writes. Redis tracks and never owns: away, slow, emptied or filled by others, it
+/// costs a run nothing, and is filled again from the ledger.
 /// </summary>
-internal sealed partial class RunTracking
+internal sealed partial class RunTracking : IAsyncDisposable, IDisposable
 {
-    // A checkpoint takes milliseconds on either side; the run must not wait longer for a bystander.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    // What the end of a run waits for its last state to be written; a Redis that has been away for longer is not waited for.
+    private static readonly TimeSpan EndPatience = TimeSpan.FromSeconds(1);
 
-    // Between two looks at a Redis that was away, so that it costs a run no more than a tenth of its time.
-    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(20);
+    // A lease is looked at this often while it is waited for.
+    private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
 
     private readonly IConnectionMultiplexer? _redis;
-    private readonly RunStateStore _store;
-    private readonly LeaseStore? _leases;
+    private readonly RedisHealth _health;
+    private readonly StateWriter? _writer;
     private readonly TimeProvider _time;
     private readonly ILogger<RunTracking> _logger;
-    private DateTimeOffset? _awaySince;
-    private DateTimeOffset _nextLook;
+    private TrackedRun? _run;
+    private WriterLease? _lease;
 
     // Without a Redis configured there is nothing to track in, and nothing fails.
-    public RunTracking(IConnectionMultiplexer? redis, IngestOptions options, TimeProvider time, ILogger<RunTracking> logger)
+    public RunTracking(IConnectionMultiplexer? redis, TimeProvider time, ILogger<RunTracking> logger)
     {
-        _redis = redis;
-        _time = time;
-        _logger = logger;
-        var keys = new RedisKeys(options.LibraryId);
-        _store = new RunStateStore(keys, time);
-        _leases = redis is null ? null : new LeaseStore(redis, keys, time);
+        (_redis, _time, _logger) = (redis, time, logger);
+        _health = new RedisHealth(time, logger);
+        _writer = redis is null ? null : new StateWriter(redis, _health, time, () => Changed?.Invoke());
     }
+
+    /// <summary>Raised when <see cref="State"/> has changed; handlers must return at once.</summary>
+    public event Action? Changed;
 
     /// <summary>For people.</summary>
-    public string State =>
-        _redis is null ? "not configured"
-        : _awaySince is { } since ? $"away since {since:HH:mm:ss} UTC; the run goes on without it and fills it again later"
-        : "tracked";
+    public string State => _redis is null ? "not configured" : _health.Words;
 
-    /// <summary>What Redis and its client throw when it is away, slow or holds something unexpected.</summary>
-    public static bool IsRedisTrouble(Exception e) => e is RedisException or TimeoutException or ObjectDisposedException or InvalidCastException;
-
-    /// <summary>Takes the writer's lease; without Redis there is none. A dead holder on this machine is replaced at once.</summary>
-    /// <param name="run">Cancelled when another machine takes the lease away.</param>
-    /// <param name="cancellationToken">Gives up waiting.</param>
-    /// <exception cref="LeaseRefusedException">Another machine holds it and keeps renewing it.</exception>
-    public async Task<WriterLease> TakeLeaseAsync(CancellationTokenSource run, CancellationToken cancellationToken)
+    /// <summary>Waits for the lease of a machine that died; does nothing when there is none, and when Redis cannot be asked.</summary>
+    /// <param name="indexId">Of the index; null for one that is still to be made.</param>
+    /// <param name="waiting">Told for whom and until when.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="LeaseRefusedException">Another machine holds the lease and renews it.</exception>
+    public async Task WaitForOtherMachinesAsync(string? indexId, Action<string> waiting, CancellationToken cancellationToken)
     {
-        if (_leases is null)
-            return new WriterLease(run);
-
-        var holder = new LeaseHolder(Environment.MachineName.Replace('|', '-'), Environment.ProcessId, _time.GetUtcNow());
-        try
-        {
-            string insteadOf = "";
-            DateTimeOffset giveUp = _time.GetUtcNow() + LeaseStore.Length + Patience;
-            while (true)
-            {
-                (string? taken, string there) = await _leases.TakeAsync(insteadOf, holder).ConfigureAwait(false);
-                if (taken is not null)
-                    return new WriterLease(_leases, taken, _time, run);
-
-                LeaseHolder other = LeaseHolder.Parse(there);
-                if (other.Host == holder.Host)
-                {
-                    // We hold the index directory's lock, so that process is gone.
-                    insteadOf = there;
-                    continue;
-                }
-
-                if (_time.GetUtcNow() > giveUp)
-                    throw new LeaseRefusedException(other);
-
-                LogLeaseHeld(other.ToString());
-                await Task.Delay(Patience, _time, cancellationToken).ConfigureAwait(false);
-            }
-        }
-        catch (Exception e) when (IsRedisTrouble(e))
-        {
-            WentAway(e);
-            return new WriterLease(run);
-        }
-    }
-
-    /// <summary>A run begins or goes on.</summary>
-    public Task RunTakenUpAsync(LibraryIndex index, RunStatus status) => TryAsync(async redis =>
-    {
-        // Whatever was there is of an earlier life, perhaps of an older copy of the index.
-        await _store.RefillAsync(redis, index).ConfigureAwait(false);
-        await _store.WriteRunAsync(redis, status).ConfigureAwait(false);
-    });
-
-    /// <summary>A batch is durable.</summary>
-    public Task CheckpointAsync(LibraryIndex index, CheckpointRecord checkpoint, RunStatus status)
-    {
-        bool wasAway = _awaySince is not null;
-        return TryAsync(async redis =>
-        {
-            bool complete = await _store.WriteCheckpointAsync(redis, checkpoint, status).ConfigureAwait(false);
-            if (wasAway || !complete)
-            {
-                await _store.RefillAsync(redis, index).ConfigureAwait(false);
-                LogRefilled(checkpoint.Number);
-            }
-        });
-    }
-
-    /// <summary>A run has ended.</summary>
-    public Task RunEndedAsync(RunStatus status) => TryAsync(redis => _store.WriteRunAsync(redis, status));
-
-    private async Task TryAsync(Func<IDatabase, Task> write)
-    {
-        if (_redis is null || (_awaySince is not null && _time.GetUtcNow() < _nextLook))
+        if (_redis is null || indexId is null)
             return;
 
+        var store = new LeaseStore(_redis, new RedisKeys(indexId), _time);
+        LeaseSight? before = null;
+        while (await LookAsync(store).ConfigureAwait(false) is { Holder: { } holder } sight && holder.Machine != LeaseHolder.ThisMachine)
+        {
+            // Another's, or renewed since: it lives.
+            DateTimeOffset ends = _time.GetUtcNow() + sight.EndsIn;
+            if (before is not null && (sight.Value != before.Value || sight.EndsIn > before.EndsIn))
+                throw new LeaseRefusedException(holder, ends);
+
+            if (before is null)
+            {
+                string message = $"Waiting until {ends.UtcDateTime:HH:mm:ss} UTC, when the lease of {holder} ends unless it is renewed";
+                LogWaiting(message);
+                waiting(message);
+            }
+
+            before = sight;
+            TimeSpan pause = sight.EndsIn < LookInterval ? sight.EndsIn + TimeSpan.FromMilliseconds(10) : LookInterval;
+            await Task.Delay(pause, _time, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Takes the writer's lease for an index whose directory is locked by this process; without Redis there is none.</summary>
+    /// <param name="index">Open for writing.</param>
+    /// <param name="directory">The index directory, for people.</param>
+    /// <param name="run">Cancelled when another writer takes the index over.</param>
+    public async Task<WriterLease> TakeLeaseAsync(LibraryIndex index, string directory, CancellationTokenSource run)
+    {
+        var self = new LeaseHolder(0, Environment.MachineName, LeaseHolder.ThisMachine, Environment.ProcessId, _time.GetUtcNow(), directory);
+        LeaseStore? store = _redis is null ? null : new LeaseStore(_redis, new RedisKeys(index.Id), _time);
+        var lease = new WriterLease(store, self, _health, _time, run);
+        await lease.StartAsync().ConfigureAwait(false);
+        return lease;
+    }
+
+    /// <summary>A run has its index and its lease.</summary>
+    public void Begin(LibraryIndex index, WriterLease lease, RunStatus status)
+    {
+        _health.Begin();
+        if (_writer is null)
+            return;
+
+        (_run, _lease) = (new TrackedRun(index, status, _time), lease);
+        _writer.Begin(_run, lease);
+    }
+
+    /// <summary>Something worth knowing has happened in the run.</summary>
+    public void Report(RunStatus status) => Report(status, null, null);
+
+    /// <summary>A batch is durable.</summary>
+    /// <param name="status">Of the run.</param>
+    /// <param name="checkpoint">The newest.</param>
+    /// <param name="stage">Its span; ended when the checkpoint is in Redis, or a newer one.</param>
+    public void Report(RunStatus status, CheckpointRecord? checkpoint, Activity? stage)
+    {
+        if (_run is null)
+        {
+            stage?.Dispose();
+            return;
+        }
+
+        _run.Report(status, checkpoint, stage);
+        _writer!.Wake();
+    }
+
+    /// <summary>A run has ended, well or not. What cannot be written now is tried again for as long as this process lives and nobody else writes.</summary>
+    public async Task EndAsync(RunStatus status)
+    {
+        (TrackedRun? run, bool isLost) = (_run, _lease is { IsLost: true });
+        (_run, _lease) = (null, null);
+        if (run is null)
+            return;
+
+        // What Redis holds is the other writer's then.
+        if (isLost)
+        {
+            _writer!.Forget();
+            return;
+        }
+
+        run.IsOver = true;
+        run.Report(status, null, null);
+        await _writer!.FlushAsync(EndPatience).ConfigureAwait(false);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_writer is not null)
+            await _writer.DisposeAsync().ConfigureAwait(false);
+    }
+
+    public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
+
+    private async Task<LeaseSight?> LookAsync(LeaseStore store)
+    {
         try
         {
-            IDatabase database = _redis.GetDatabase();
-            try
-            {
-                await write(database).WaitAsync(Patience, _time).ConfigureAwait(false);
-            }
-            catch (RedisServerException e) when (e.Message.StartsWith("WRONGTYPE", StringComparison.Ordinal))
-            {
-                LogWrongType(e.Message);
-                await _store.ClearAsync(database).WaitAsync(Patience, _time).ConfigureAwait(false);
-                await write(database).WaitAsync(Patience, _time).ConfigureAwait(false);
-            }
-
-            if (_awaySince is { } since)
-                LogBack(since);
-
-            _awaySince = null;
+            return await store.LookAsync().ConfigureAwait(false);
         }
-        catch (Exception e) when (IsRedisTrouble(e))
+        catch (Exception e) when (RedisHealth.IsTrouble(e))
         {
-            WentAway(e);
+            _health.Failed(e);
+            return null;
         }
     }
 
-    private void WentAway(Exception e)
-    {
-        if (_awaySince is null)
-            LogAway(e.Message);
-
-        _awaySince ??= _time.GetUtcNow();
-        _nextLook = _time.GetUtcNow() + Rest;
-    }
-
-    [LoggerMessage(EventId = 120, Level = LogLevel.Warning, Message = "Redis does not take the run's state; the run goes on without it. {Reason}")]
-    private partial void LogAway(string reason);
-
-    [LoggerMessage(EventId = 121, Level = LogLevel.Information, Message = "Redis takes the run's state again; it was away since {Since}")]
-    private partial void LogBack(DateTimeOffset since);
-
-    [LoggerMessage(EventId = 122, Level = LogLevel.Information, Message = "Redis was filled again from the ledger, up to checkpoint {Checkpoint}")]
-    private partial void LogRefilled(long checkpoint);
-
-    [LoggerMessage(EventId = 123, Level = LogLevel.Warning, Message = "Somebody put other types under the run's names in Redis; they are replaced. {Reason}")]
-    private partial void LogWrongType(string reason);
-
-    [LoggerMessage(EventId = 124, Level = LogLevel.Information, Message = "Waiting for the lease of {Holder} to end")]
-    private partial void LogLeaseHeld(string holder);
+    [LoggerMessage(EventId = 124, Level = LogLevel.Information, Message = "{Waiting}")]
+    private partial void LogWaiting(string waiting);
 }

@@ -11,4 +11,5 @@ internal sealed record TrackedEvent(DateTimeOffset At, string State, string Mess
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(TrackedCheckpoint))]
 [JsonSerializable(typeof(TrackedEvent))]
+[JsonSerializable(typeof(LeaseHolder))]
 internal sealed partial class TrackingJson : JsonSerializerContext;

@@ -1,70 +1,199 @@
 using OpenTelemetry;
+using StackExchange.Redis;
 
 namespace XnaiAspire.Ingestor.Checkpoints;
 
 /// <summary>
-/// The right to write, as far as other machines are concerned; on this one the lock on the index directory guards. Renewed until it
-/// is given back. When another machine has taken it, the run is stopped.
+/// The right to write, as far as other machines are concerned; on this one the lock on the index directory guards. Renewed until it is
+/// given back, and taken as soon as Redis is there when it was not. When another writer has it, the run is stopped. It keeps people from
+/// working in vain; what keeps the index whole is the ledger's fence, which every commit checks.
 /// </summary>
 internal sealed class WriterLease : IAsyncDisposable
 {
+    // Two renewals may get lost before the lease does.
+    private static readonly TimeSpan RenewalInterval = LeaseStore.Length / 3;
+
+    // Other writers that may come in between two looks; more would be a quarrel that nobody wins.
+    private const int MostTries = 3;
+
     private readonly LeaseStore? _store;
+    private readonly LeaseHolder _self;
     private readonly string _value;
+    private readonly RedisHealth _health;
+    private readonly TimeProvider _time;
     private readonly CancellationTokenSource _run;
     private readonly CancellationTokenSource _released = new();
-    private readonly Task _renewing;
+    private readonly SemaphoreSlim _turn = new(1);
+    private readonly SemaphoreSlim _now = new(0, 1);
+    private Task _renewing = Task.CompletedTask;
+    private long? _renewedAt;
 
-    /// <summary>Without Redis: nothing is held and nothing renewed.</summary>
-    public WriterLease(CancellationTokenSource run)
+    /// <param name="store">Null without Redis: nothing is held and nothing renewed.</param>
+    /// <param name="self">Who holds it.</param>
+    /// <param name="health">Told of what happens to the lease.</param>
+    /// <param name="time">For the intervals.</param>
+    /// <param name="run">Cancelled when another writer has it.</param>
+    public WriterLease(LeaseStore? store, LeaseHolder self, RedisHealth health, TimeProvider time, CancellationTokenSource run)
     {
-        _value = "";
-        _run = run;
-        _renewing = Task.CompletedTask;
+        (_store, _self, _health, _time, _run) = (store, self, health, time, run);
+        _value = self.Serialize();
     }
 
-    public WriterLease(LeaseStore store, string value, TimeProvider time, CancellationTokenSource run)
-    {
-        _store = store;
-        _value = value;
-        _run = run;
-        _renewing = RenewAsync(store, time);
-    }
+    /// <summary>Whether another writer has the index now, and the run was stopped for it.</summary>
+    public bool IsLost { get; private set; }
 
-    /// <summary>Who took it away; null as a rule.</summary>
+    /// <summary>Who took it away, when that is known.</summary>
     public LeaseHolder? LostTo { get; private set; }
+
+    /// <summary>Takes the lease if it can be had, and keeps it from now on.</summary>
+    public async Task StartAsync()
+    {
+        if (_store is null)
+            return;
+
+        // A holder on this machine is dead: the lock on the directory is ours.
+        await TryRenewAsync(static other => other.Machine == LeaseHolder.ThisMachine).ConfigureAwait(false);
+        _renewing = RenewAllAsync();
+    }
+
+    /// <summary>False when another writer has it; true when it is ours, when it was given back and is free, and when Redis cannot tell.</summary>
+    public async Task<bool> IsStillOursAsync()
+    {
+        if (_store is not null && _released.IsCancellationRequested)
+            return await IsFreeAsync(_store).ConfigureAwait(false);
+
+        if (_store is not null && !IsLost && (_renewedAt is not { } at || _time.GetElapsedTime(at) > RenewalInterval * 2))
+            await TryRenewAsync(static _ => false).ConfigureAwait(false);
+
+        return !IsLost;
+    }
+
+    /// <summary>Redis has lost something: the lease may be gone too.</summary>
+    public void RenewNow()
+    {
+        if (_now.CurrentCount == 0)
+            _now.Release();
+    }
 
     public async ValueTask DisposeAsync()
     {
         await _released.CancelAsync().ConfigureAwait(false);
         await _renewing.ConfigureAwait(false);
-        if (_store is not null && LostTo is null)
-            await _store.ReleaseAsync(_value).ConfigureAwait(false);
 
-        _released.Dispose();
+        // A renewal that is under way must not come behind the release.
+        await _turn.WaitAsync().ConfigureAwait(false);
+        if (_store is not null && !IsLost && _renewedAt is not null)
+        {
+            try
+            {
+                await _store.ReleaseAsync(_value).ConfigureAwait(false);
+            }
+            catch (Exception e) when (RedisHealth.IsTrouble(e))
+            {
+                // It expires by itself.
+            }
+        }
+
+        _turn.Release();
     }
 
-    private async Task RenewAsync(LeaseStore store, TimeProvider time)
+    // Given back, or still ours because Redis was away when it was to be given back.
+    private async Task<bool> IsFreeAsync(LeaseStore store)
+    {
+        if (await store.LookAsync().ConfigureAwait(false) is not { } sight)
+            return true;
+
+        if (sight.Value == _value)
+            await store.ReleaseAsync(_value).ConfigureAwait(false);
+
+        return sight.Value == _value;
+    }
+
+    private async Task RenewAllAsync()
     {
         // A renewal every few seconds is no part of a batch; as traces of its own it would push those out of the dashboard.
         using var untraced = SuppressInstrumentationScope.Begin();
-
-        // Two renewals may get lost before the lease does.
-        using var timer = new PeriodicTimer(LeaseStore.Length / 3, time);
         try
         {
-            while (await timer.WaitForNextTickAsync(_released.Token).ConfigureAwait(false))
+            while (!IsLost)
             {
-                if (await store.RenewAsync(_value).ConfigureAwait(false) is { } other)
-                {
-                    LostTo = other;
-                    await _run.CancelAsync().ConfigureAwait(false);
-                    return;
-                }
+                await Task.WhenAny(_now.WaitAsync(_released.Token), Task.Delay(RenewalInterval, _time, _released.Token)).ConfigureAwait(false);
+                _released.Token.ThrowIfCancellationRequested();
+                await TryRenewAsync(static _ => false).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException)
         {
             // Given back.
         }
+    }
+
+    private async Task TryRenewAsync(Func<LeaseHolder, bool> isDead)
+    {
+        await _turn.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            if (!_released.IsCancellationRequested)
+                await RenewAsync(isDead).ConfigureAwait(false);
+        }
+        catch (Exception e) when (RedisHealth.IsTrouble(e))
+        {
+            // Merely away: on this machine the directory's lock guards, on all of them the ledger's fence. It is tried again.
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    private async Task RenewAsync(Func<LeaseHolder, bool> isDead)
+    {
+        string insteadOf = "";
+        for (int i = 0; i < MostTries && !IsLost; i++)
+        {
+            LeaseSwap? swap = await SwapAsync(_store!, insteadOf).ConfigureAwait(false);
+            if (swap is null)
+                continue;
+
+            if (swap.Other is not { } other)
+            {
+                _renewedAt = _time.GetTimestamp();
+                return;
+            }
+
+            if (other.Holder is not { } holder)
+                await ClearAsync(_store!).ConfigureAwait(false);
+            else if (isDead(holder) || holder.Fence < _self.Fence)
+                insteadOf = other.Value;
+            else
+                await LoseAsync(holder).ConfigureAwait(false);
+        }
+    }
+
+    /// <returns>Null when no lease but another type was there, which is gone now.</returns>
+    private async Task<LeaseSwap?> SwapAsync(LeaseStore store, string insteadOf)
+    {
+        try
+        {
+            return await store.SwapAsync(insteadOf, _value).ConfigureAwait(false);
+        }
+        catch (RedisServerException e) when (LeaseStore.IsWrongType(e))
+        {
+            await ClearAsync(store).ConfigureAwait(false);
+            return null;
+        }
+    }
+
+    private async Task ClearAsync(LeaseStore store)
+    {
+        await store.ClearAsync().ConfigureAwait(false);
+        _health.WasInTheWay([store.Key.ToString()]);
+    }
+
+    private async Task LoseAsync(LeaseHolder? other)
+    {
+        LostTo = other;
+        IsLost = true;
+        await _run.CancelAsync().ConfigureAwait(false);
     }
 }

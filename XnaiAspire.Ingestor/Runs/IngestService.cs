@@ -34,6 +34,7 @@ public sealed partial class IngestService : IDisposable
         _embedder.Waiting += _progress.Waiting;
         _progress.Changed += status => StatusChanged?.Invoke(status);
         _progress.Update(status => status with { Redis = tracking.State });
+        tracking.Changed += TrackingChanged;
     }
 
     /// <summary>Raised after <see cref="Status"/> has changed, some times a second at most; handlers must return at once.</summary>
@@ -85,6 +86,7 @@ public sealed partial class IngestService : IDisposable
         }
         finally
         {
+            await _tracking.EndAsync(Status).ConfigureAwait(false);
             Volatile.Write(ref _running, 0);
         }
     }
@@ -128,8 +130,11 @@ public sealed partial class IngestService : IDisposable
     public void Dispose()
     {
         _embedder.Waiting -= _progress.Waiting;
+        _tracking.Changed -= TrackingChanged;
         _search.Dispose();
     }
+
+    private void TrackingChanged() => _progress.Update(status => status with { Redis = _tracking.State });
 
     private async Task<RunOutcome> RunToEndAsync(RunRequest request, CancellationToken cancellationToken)
     {
@@ -145,6 +150,9 @@ public sealed partial class IngestService : IDisposable
             _progress.Update(status => status with { Message = $"{Rebuild.Unfinished} This run works on the present index." });
         }
 
+        // Before anything is opened: opening recovers, and a writer on another machine may not see this one's lock on the directory.
+        await _tracking.WaitForOtherMachinesAsync(
+            LibraryIndex.ReadId(_options.IndexDirectory), message => _progress.Update(status => status with { Message = message }), cancellationToken).ConfigureAwait(false);
         var indexOptions = new LibraryIndexOptions { Time = _time };
         using LibraryIndex index = force
             ? LibraryIndex.BeginRebuild(_options.IndexDirectory, _options.LibraryRoot, description.Fingerprint(_options), indexOptions)
@@ -155,24 +163,24 @@ public sealed partial class IngestService : IDisposable
         long? snapshotBefore = index.Status.LastSnapshot;
         _progress.Update(status => status with { LastCheckpoint = index.Status.LastCheckpoint });
 
-        // The directory's lock is ours already, so a holder on this machine can only be dead; the lease keeps other machines out.
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        await using WriterLease lease = await _tracking.TakeLeaseAsync(stop, cancellationToken).ConfigureAwait(false);
+        await using WriterLease lease = await _tracking.TakeLeaseAsync(index, _options.IndexDirectory, stop).ConfigureAwait(false);
+        _tracking.Begin(index, lease, Status);
         try
         {
             await new RunWork(index, _options, request, _embedder, description, _tracking, _progress, _pause, _telemetry, _time, _logger)
                 .RunAsync(stop.Token).ConfigureAwait(false);
+
+            stop.Token.ThrowIfCancellationRequested();
+            if (index.IsRebuild)
+                index.SwapIn();
+
+            return End(index, Publish(index, snapshotBefore, stop.Token));
         }
-        catch (OperationCanceledException) when (lease.LostTo is { } other && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (lease.IsLost && !cancellationToken.IsCancellationRequested)
         {
-            throw new LeaseRefusedException(other);
+            throw new LeaseLostException(lease.LostTo);
         }
-
-        if (index.IsRebuild)
-            index.SwapIn();
-
-        SnapshotRecord? snapshot = Publish(index, snapshotBefore, cancellationToken);
-        return await EndAsync(index, snapshot).ConfigureAwait(false);
     }
 
     private SnapshotRecord? Publish(LibraryIndex index, long? before, CancellationToken cancellationToken)
@@ -186,7 +194,7 @@ public sealed partial class IngestService : IDisposable
         return snapshot.Number == before ? null : snapshot;
     }
 
-    private async Task<RunOutcome> EndAsync(LibraryIndex index, SnapshotRecord? snapshot)
+    private RunOutcome End(LibraryIndex index, SnapshotRecord? snapshot)
     {
         IndexStatus holds = index.Status;
         RunStatus status = Status;
@@ -195,8 +203,6 @@ public sealed partial class IngestService : IDisposable
         string failed = failures == 0 ? "" : $" {failures:N0} failed and are listed with their reasons.";
         string message = $"{done}: the index holds {holds.Documents:N0} documents, {holds.Chunks:N0} vectors.{failed}";
         _progress.End(RunState.Completed, message);
-        await _tracking.RunEndedAsync(Status).ConfigureAwait(false);
-        _progress.Update(now => now with { Redis = _tracking.State });
         LogEnded(message);
         return new RunOutcome(failures == 0 ? ExitCodes.Complete : ExitCodes.CompleteWithFailures, message, _progress.CommittedHere, failures, snapshot, Status.Elapsed);
     }
@@ -209,7 +215,7 @@ public sealed partial class IngestService : IDisposable
 
     // What can happen to anybody: told in a sentence. Anything else is a defect and keeps its stack.
     private static bool IsOrdinary(Exception e) =>
-        e is IndexException or EmbedderFaultException or LeaseRefusedException or IOException or UnauthorizedAccessException;
+        e is IndexException or EmbedderFaultException or LeaseRefusedException or LeaseLostException or IOException or UnauthorizedAccessException;
 
     [LoggerMessage(EventId = 110, Level = LogLevel.Error, Message = "The run could not go on")]
     private partial void LogFailed(Exception exception);

@@ -89,7 +89,7 @@ internal sealed partial class RunWork(
     private async Task WorkOffAsync(RunRecord run, ActivityContext context, string message, CancellationToken cancellationToken)
     {
         progress.TakeUp(run, message);
-        await tracking.RunTakenUpAsync(index, progress.Status).ConfigureAwait(false);
+        tracking.Report(progress.Status);
         var pipeline = new IngestPipeline(
             index, run,
             new ReadStage(options, index),
@@ -115,9 +115,10 @@ internal sealed partial class RunWork(
                 [new("xnai.document", failure.Path), new("xnai.stage", failure.Stage), new("xnai.reason", failure.Reason)])));
         }
 
-        using Activity? stage = telemetry.StartStage("checkpoint", span);
-        await tracking.CheckpointAsync(index, checkpoint, progress.Status).ConfigureAwait(false);
-        progress.Update(status => status with { Redis = tracking.State });
+        // Redis is told beside the run; the span ends when it knows.
+        Activity? current = Activity.Current;
+        tracking.Report(progress.Status, checkpoint, telemetry.StartStage("checkpoint", span));
+        Activity.Current = current;
     }
 
     private void Report(LibraryScan scan)

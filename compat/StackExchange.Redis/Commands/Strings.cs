@@ -6,6 +6,8 @@ public partial interface IDatabaseAsync
 
     Task<RedisValue[]> StringGetAsync(RedisKey[] keys, CommandFlags flags = CommandFlags.None);
 
+    Task<RedisValue> StringGetRangeAsync(RedisKey key, long start, long end, CommandFlags flags = CommandFlags.None);
+
     Task<RedisValue> StringGetDeleteAsync(RedisKey key, CommandFlags flags = CommandFlags.None);
 
     Task<bool> StringSetAsync(RedisKey key, RedisValue value, TimeSpan? expiry, When when);
@@ -36,6 +38,9 @@ internal abstract partial class RedisCommands
 
     public Task<RedisValue[]> StringGetAsync(RedisKey[] keys, CommandFlags flags = CommandFlags.None) =>
         keys is [] ? Task.FromResult<RedisValue[]>([]) : Run(flags, Replies.ValuesOf, "MGET", Values(keys));
+
+    public Task<RedisValue> StringGetRangeAsync(RedisKey key, long start, long end, CommandFlags flags = CommandFlags.None) =>
+        Run(flags, Replies.Value, "GETRANGE", Value(key), start, end);
 
     public Task<RedisValue> StringGetDeleteAsync(RedisKey key, CommandFlags flags = CommandFlags.None) =>
         Run(flags, Replies.Value, "GETDEL", Value(key));

@@ -20,9 +20,14 @@ public sealed class ServerProcess : IDisposable
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("redis-tests-");
     private Process? _process;
 
-    public ServerProcess(ServerKind kind)
+    private readonly string[] _arguments;
+
+    /// <param name="kind">Which server.</param>
+    /// <param name="arguments">More for redis-server's command line.</param>
+    public ServerProcess(ServerKind kind, params string[] arguments)
     {
         Kind = kind;
+        _arguments = arguments;
         Port = FreePort();
     }
 
@@ -78,7 +83,7 @@ public sealed class ServerProcess : IDisposable
     }
 
     private ProcessStartInfo Redis() => new("/usr/bin/redis-server",
-        ["--bind", "127.0.0.1", "--port", $"{Port}", "--requirepass", Password, "--dir", _directory.FullName, "--appendonly", "yes", "--save", ""]);
+        ["--bind", "127.0.0.1", "--port", $"{Port}", "--requirepass", Password, "--dir", _directory.FullName, "--appendonly", "yes", "--save", "", .. _arguments]);
 
     private ProcessStartInfo Garnet()
     {
@@ -99,9 +104,9 @@ public sealed class ServerProcess : IDisposable
             ["LogDir"] = Path.Combine(_directory.FullName, "log"),
             ["EnableLua"] = true,
             ["LuaTransactionMode"] = true,
-            ["MemorySize"] = "64m",
+            ["LogMemorySize"] = "64m",
             ["PageSize"] = "4m",
-            ["IndexSize"] = "4m",
+            ["IndexMemorySize"] = "4m",
             ["AofMemorySize"] = "16m",
             ["AofPageSize"] = "8m",
         }));

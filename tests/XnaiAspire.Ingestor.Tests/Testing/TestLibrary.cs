@@ -68,9 +68,9 @@ internal sealed class TestLibrary : IDisposable
     {
         ServiceProvider meters = new ServiceCollection().AddMetrics().BuildServiceProvider();
         var telemetry = new IngestTelemetry(meters.GetRequiredService<IMeterFactory>());
-        var tracking = new RunTracking(redis, options, Time, NullLogger<RunTracking>.Instance);
+        var tracking = new RunTracking(redis, Time, NullLogger<RunTracking>.Instance);
         var service = new IngestService(options, embedder, tracking, telemetry, Time, NullLogger<IngestService>.Instance);
-        _opened.AddRange([meters, telemetry, service]);
+        _opened.AddRange([tracking, meters, telemetry, service]);
         return service;
     }
 
