@@ -10,6 +10,7 @@ public sealed partial class LibraryIndex
 {
     private WriterLock? _replacedLock;
     private IndexLayout? _target;
+    private long? _replacedWriter;
 
     /// <summary>Whether this writes a rebuild that <see cref="SwapIn"/> has not put in place yet.</summary>
     public bool IsRebuild => _target is not null;
@@ -54,7 +55,7 @@ public sealed partial class LibraryIndex
             Failpoint.Pass("rebuild.begun");
             held = WriterLock.Take(layout.Directory, options.Time);
             OpenedIndex opened = IndexOpening.Open(layout, libraryRoot, fingerprint, generation, present?.Id, options);
-            return new LibraryIndex(layout, held, opened, options) { _replacedLock = replaced, _target = target };
+            return new LibraryIndex(layout, held, opened, options) { _replacedLock = replaced, _target = target, _replacedWriter = Fence.Peek(target) };
         }
         catch
         {
@@ -69,7 +70,9 @@ public sealed partial class LibraryIndex
     /// the index; readers change over with their next search.
     /// </summary>
     /// <exception cref="InvalidOperationException">This is not a rebuild.</exception>
-    /// <exception cref="IndexRefusedException">Its run is not complete (<c>run-unfinished</c>).</exception>
+    /// <exception cref="IndexRefusedException">
+    /// Its run is not complete (<c>run-unfinished</c>), or another writer has opened the old index meanwhile (<c>fenced-off</c>).
+    /// </exception>
     /// <exception cref="IndexFailedException">The exchange failed; opening the index finishes or undoes it.</exception>
     public void SwapIn() => Locked(() =>
     {
@@ -79,8 +82,15 @@ public sealed partial class LibraryIndex
             throw new IndexRefusedException("run-unfinished", $"Run {run.Id} of the rebuild has {run.Batches - run.CommittedBatches} batches to go.");
         }
 
+        if (Fence.Peek(target) is { } now && now != (_replacedWriter ?? 0))
+        {
+            throw Fence.Refuse(target, $"writer {now} of the index that this rebuild was to replace");
+        }
+
         return OrFail("Swapping the rebuild in", () =>
         {
+            _ledger.Guard?.Invoke();
+
             // SQLite finds its write-ahead log by name, so no connection may live through the change of names.
             _vectors.Dispose();
             _ledger.Dispose();

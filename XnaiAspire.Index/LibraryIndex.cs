@@ -45,6 +45,16 @@ public sealed partial class LibraryIndex : IDisposable
     /// </summary>
     public string Id => _identity.Id;
 
+    /// <summary>
+    /// Counts the writers that have opened the index, this one last; a rebuild, until <see cref="SwapIn"/>, has that of the index it replaces. Where two
+    /// writers meet, the higher one is the only one that can commit.
+    /// </summary>
+    public long Writer => IsRebuild ? _replacedWriter ?? 0 : _ledger.Writer;
+
+    /// <summary>Whether no other writer has opened the index since; asks the disk, beside what this object may be doing.</summary>
+    public bool IsNewestWriter => (Fence.Peek(_layout) ?? _ledger.Writer) == _ledger.Writer
+        && (_target is not { } target || (Fence.Peek(target) ?? _replacedWriter) == _replacedWriter);
+
     /// <summary>What the vectors are made with.</summary>
     public IndexFingerprint Fingerprint => _identity.Fingerprint;
 

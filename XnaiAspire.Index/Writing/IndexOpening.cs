@@ -72,7 +72,7 @@ internal static class IndexOpening
         {
             ledger.InTransaction(() =>
             {
-                Fence.Take(ledger, layout.Directory);
+                Fence.Take(ledger, layout);
                 vectors = recovery.Open(ledger);
                 SnapshotRecovery.Run(storage, layout, SnapshotTable.Last(ledger, layout.Snapshots));
                 Failpoint.Pass("opening.recovered");

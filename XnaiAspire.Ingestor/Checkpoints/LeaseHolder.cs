@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace XnaiAspire.Ingestor.Checkpoints;
 
 /// <summary>Who holds the writer's lease, as it lies in Redis.</summary>
-/// <param name="Fence">The holder's number in the ledger: each writer that opens the index has a higher one, and only the highest can commit.</param>
+/// <param name="Fence">The holder's number in the ledger (<c>LibraryIndex.Writer</c>): each writer that opens the index has a higher one, and only the highest can commit.</param>
 /// <param name="Host">Name of the machine, for people.</param>
 /// <param name="Machine">The machine's running system: processes with the same one see the same locks on a directory.</param>
 /// <param name="Process">Process id there.</param>

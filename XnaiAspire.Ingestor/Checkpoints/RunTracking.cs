@@ -77,9 +77,9 @@ internal sealed partial class RunTracking : IAsyncDisposable, IDisposable
     /// <param name="run">Cancelled when another writer takes the index over.</param>
     public async Task<WriterLease> TakeLeaseAsync(LibraryIndex index, string directory, CancellationTokenSource run)
     {
-        var self = new LeaseHolder(0, Environment.MachineName, LeaseHolder.ThisMachine, Environment.ProcessId, _time.GetUtcNow(), directory);
+        var self = new LeaseHolder(index.Writer, Environment.MachineName, LeaseHolder.ThisMachine, Environment.ProcessId, _time.GetUtcNow(), directory);
         LeaseStore? store = _redis is null ? null : new LeaseStore(_redis, new RedisKeys(index.Id), _time);
-        var lease = new WriterLease(store, self, _health, _time, run);
+        var lease = new WriterLease(store, self, () => index.IsNewestWriter, _health, _time, run);
         await lease.StartAsync().ConfigureAwait(false);
         return lease;
     }

@@ -19,6 +19,7 @@ internal sealed class WriterLease : IAsyncDisposable
     private readonly LeaseStore? _store;
     private readonly LeaseHolder _self;
     private readonly string _value;
+    private readonly Func<bool> _isNewest;
     private readonly RedisHealth _health;
     private readonly TimeProvider _time;
     private readonly CancellationTokenSource _run;
@@ -30,12 +31,13 @@ internal sealed class WriterLease : IAsyncDisposable
 
     /// <param name="store">Null without Redis: nothing is held and nothing renewed.</param>
     /// <param name="self">Who holds it.</param>
+    /// <param name="isNewest">Whether, by the ledger, no other writer has come since.</param>
     /// <param name="health">Told of what happens to the lease.</param>
     /// <param name="time">For the intervals.</param>
     /// <param name="run">Cancelled when another writer has it.</param>
-    public WriterLease(LeaseStore? store, LeaseHolder self, RedisHealth health, TimeProvider time, CancellationTokenSource run)
+    public WriterLease(LeaseStore? store, LeaseHolder self, Func<bool> isNewest, RedisHealth health, TimeProvider time, CancellationTokenSource run)
     {
-        (_store, _self, _health, _time, _run) = (store, self, health, time, run);
+        (_store, _self, _isNewest, _health, _time, _run) = (store, self, isNewest, health, time, run);
         _value = self.Serialize();
     }
 
@@ -151,6 +153,13 @@ internal sealed class WriterLease : IAsyncDisposable
         string insteadOf = "";
         for (int i = 0; i < MostTries && !IsLost; i++)
         {
+            // Free again may mean that another writer came, committed and went while this process stood still.
+            if (_renewedAt is { } at && _time.GetElapsedTime(at) > LeaseStore.Length && !_isNewest())
+            {
+                await LoseAsync(null).ConfigureAwait(false);
+                return;
+            }
+
             LeaseSwap? swap = await SwapAsync(_store!, insteadOf).ConfigureAwait(false);
             if (swap is null)
                 continue;
