@@ -16,9 +16,9 @@ internal sealed partial class EmbedderConnection(EmbedderClient client, TimeProv
     // A description takes no work, and a tokenizer does a megabyte in well under a second: longer means that the process hangs.
     private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(60);
 
-    // A restart takes seconds: the first look is soon, and later ones cost nothing either.
-    private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(5);
+    // A restart takes a second or two, and every chunk waits for it: a look is one connection that is refused, so there may be two a second.
+    private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromMilliseconds(500);
 
     private readonly SemaphoreSlim _describing = new(1, 1);
     private volatile EmbedderDescription? _description;

@@ -30,6 +30,13 @@ internal static class KillLoopCommand
         Description = "An empty or new folder for copy and indexes. Default: a temporary one, which is deleted when all is well.",
     };
 
+    private static readonly Option<DirectoryInfo?> Programs = new Option<DirectoryInfo?>("--programs")
+    {
+        Description = "Folder with XnaiAspire.Embedder/ and XnaiAspire.Ingestor/ as dotnet publish made them. Default: what was built.",
+    }.AcceptExistingOnly();
+
+    private static readonly Option<double?> Minutes = new("--minutes") { Description = "Ends after the step in which so many have passed, whatever --kills says." };
+
     private static readonly Option<bool> Json = new("--json") { Description = "The result as one JSON object on stdout." };
 
     public static RootCommand Create()
@@ -38,7 +45,7 @@ internal static class KillLoopCommand
             "Kills Ingestor, Embedder and Redis again and again while they ingest a library, and compares the index with one that nobody disturbed. " +
             "Exit code 0: the same bytes, nothing lost, nothing duplicated; 1: not so, and the index is kept.")
         {
-            Library, Kills, Seed, BatchSize, Work, Json,
+            Library, Kills, Seed, BatchSize, Minutes, Programs, Work, Json,
         };
         command.SetAction(RunAsync);
         return command;
@@ -48,9 +55,11 @@ internal static class KillLoopCommand
     {
         string work = parsed.GetValue(Work)?.FullName ?? Directory.CreateTempSubdirectory("xnai-kill-").FullName;
         Directory.CreateDirectory(work);
+        BuiltProgram.Published = parsed.GetValue(Programs)?.FullName;
         var options = new KillLoopOptions(
             Path.TrimEndingDirectorySeparator(parsed.GetRequiredValue(Library).FullName), work, parsed.GetValue(Kills),
-            parsed.GetValue(Seed) ?? Random.Shared.Next(), parsed.GetValue(BatchSize));
+            parsed.GetValue(Seed) ?? Random.Shared.Next(), parsed.GetValue(BatchSize),
+            parsed.GetValue(Minutes) is { } minutes ? TimeSpan.FromMinutes(minutes) : null);
         TextWriter error = parsed.InvocationConfiguration.Error;
         TextWriter output = parsed.InvocationConfiguration.Output;
         await error.WriteLineAsync($"Seed {options.Seed}; copy and indexes are in {work}");

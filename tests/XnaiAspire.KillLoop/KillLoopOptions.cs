@@ -5,7 +5,8 @@ namespace XnaiAspire.KillLoop;
 /// <param name="Kills">How many strikes.</param>
 /// <param name="Seed">Of all that is drawn. What a process is doing at an instant is not repeatable, the draws are.</param>
 /// <param name="BatchSize">Documents in a batch.</param>
-internal sealed record KillLoopOptions(string Library, string Work, int Kills, int Seed, int BatchSize)
+/// <param name="TimeLimit">After it no step is begun and nothing more is struck; null for none.</param>
+internal sealed record KillLoopOptions(string Library, string Work, int Kills, int Seed, int BatchSize, TimeSpan? TimeLimit)
 {
     public string Command => $"dotnet run --project tests/XnaiAspire.KillLoop -- --library-path {Library} --kills {Kills} --seed {Seed} --batch-size {BatchSize}";
 }

@@ -14,7 +14,7 @@ internal static class KillLoopRun
 
     public static async Task<LoopResult> RunAsync(KillLoopOptions options, TextWriter error, CancellationToken cancellationToken)
     {
-        var tally = new Tally(options.Kills);
+        var tally = new Tally(options.Kills, options.TimeLimit);
         var traffic = new EmbedderTraffic();
         var library = new LibraryCopy(options.Library, Path.Combine(options.Work, "library"));
         using var progress = new Progress(error, tally);
@@ -51,7 +51,7 @@ internal static class KillLoopRun
             problem, options.Command, options.Seed, files, tally.Kills, tally.Processes, tally.Strikes, tally.FailpointHits,
             [.. Failpoints.All.Where(name => !tally.FailpointHits.ContainsKey(name))], tally.Rounds, tally.Steps, tally.Lives, services.Embedder.Starts,
             services.Redis.Starts, tally.Lost, tally.Duplicated, tally.Embedded, tally.EmbeddedUndisturbed, tally.EmbeddedAgain, tally.AskedAgain,
-            tally.InFlight, tally.InFlightBound, round.First?.Contents.VectorsSha256 ?? "", round.First?.Contents.Files ?? [], progress.Elapsed.TotalSeconds,
+            tally.InFlight, tally.InFlightBound, round.First?.Contents.VectorsSha256 ?? "", round.First?.Contents.Files ?? [], tally.Elapsed.TotalSeconds,
             options.Work);
     }
 }

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace XnaiAspire.KillLoop.Report;
 
 /// <summary>Lines on stderr while the loop runs.</summary>
@@ -8,11 +6,8 @@ internal sealed class Progress(TextWriter error, Tally tally) : IDisposable
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 
     private readonly Lock _gate = new();
-    private readonly long _since = Stopwatch.GetTimestamp();
     private Timer? _timer;
     private string _step = "";
-
-    public TimeSpan Elapsed => Stopwatch.GetElapsedTime(_since);
 
     public void Step(string name)
     {
@@ -28,6 +23,6 @@ internal sealed class Progress(TextWriter error, Tally tally) : IDisposable
     private void Say(string text)
     {
         lock (_gate)
-            error.WriteLine($"{Elapsed:hh\\:mm\\:ss}  {tally.Kills:N0} of {tally.Wanted:N0} kills, {tally.Lives:N0} Ingestors  {text}");
+            error.WriteLine($"{tally.Elapsed:hh\\:mm\\:ss}  {tally.Kills:N0} of {tally.Wanted:N0} kills, {tally.Lives:N0} Ingestors  {text}");
     }
 }

@@ -1,8 +1,11 @@
+using System.Diagnostics;
+
 namespace XnaiAspire.KillLoop.Report;
 
 /// <summary>What has happened so far.</summary>
-internal sealed class Tally(int wanted)
+internal sealed class Tally(int wanted, TimeSpan? limit)
 {
+    private readonly long _since = Stopwatch.GetTimestamp();
     private readonly Lock _gate = new();
     private readonly SortedDictionary<string, int> _strikes = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, int> _failpoints = new(StringComparer.Ordinal);
@@ -13,7 +16,10 @@ internal sealed class Tally(int wanted)
     /// <summary>Processes that died by SIGKILL.</summary>
     public int Processes { get; private set; }
 
-    public int Left => Math.Max(0, wanted - Kills);
+    public TimeSpan Elapsed => Stopwatch.GetElapsedTime(_since);
+
+    /// <summary>Strikes to come; 0 also when the time is over.</summary>
+    public int Left => Elapsed > limit ? 0 : Math.Max(0, wanted - Kills);
 
     public int Wanted => wanted;
 
