@@ -30,10 +30,10 @@ internal static class KillLoopCommand
         Description = "An empty or new folder for copy and indexes. Default: a temporary one, which is deleted when all is well.",
     };
 
-    private static readonly Option<DirectoryInfo?> Programs = new Option<DirectoryInfo?>("--programs")
+    private static readonly Option<DirectoryInfo?> Programs = new("--programs")
     {
         Description = "Folder with XnaiAspire.Embedder/ and XnaiAspire.Ingestor/ as dotnet publish made them. Default: what was built.",
-    }.AcceptExistingOnly();
+    };
 
     private static readonly Option<double?> Minutes = new("--minutes") { Description = "Ends after the step in which so many have passed, whatever --kills says." };
 
