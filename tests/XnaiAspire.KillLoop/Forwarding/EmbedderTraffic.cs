@@ -45,7 +45,7 @@ internal sealed class EmbedderTraffic
             return (_asked.Copy(), _answered.Copy());
     }
 
-    /// <summary>Texts of this life that the Embedder was asked for.</summary>
+    /// <summary>Texts of this life that the Embedder was asked for, without what it died with: that is asked for again.</summary>
     public TextCounts AskedInLife()
     {
         lock (_gate)
@@ -100,15 +100,20 @@ internal sealed class EmbedderTraffic
         }
     }
 
-    /// <summary>The Embedder died with it, or the Ingestor that asked.</summary>
-    public void Lose(long id)
+    /// <param name="id">Of a message that is not answered yet; of another it does nothing.</param>
+    /// <param name="embedderDied">Whether the Embedder died with it; else the Ingestor that asked.</param>
+    public void Lose(long id, bool embedderDied)
     {
         lock (_gate)
         {
-            if (_open.Remove(id, out (UInt128[] Texts, bool Embeds) message))
+            if (!_open.Remove(id, out (UInt128[] Texts, bool Embeds) message) || !embedderDied)
+                return;
+
+            foreach (UInt128 key in message.Texts)
             {
-                foreach (UInt128 key in message.Texts)
-                    _lostInLife.Add(key);
+                _lostInLife.Add(key);
+                if (message.Embeds)
+                    _askedInLife.Remove(key);
             }
         }
     }

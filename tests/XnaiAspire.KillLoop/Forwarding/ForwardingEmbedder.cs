@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Grpc.Core;
-using Microsoft.AspNetCore.Connections.Features;
 using XnaiAspire.Embedder.V1;
 using EmbedderBase = XnaiAspire.Embedder.V1.Embedder.EmbedderBase;
 using EmbedderClient = XnaiAspire.Embedder.V1.Embedder.EmbedderClient;
@@ -13,22 +12,23 @@ internal sealed class ForwardingEmbedder(EmbedderClient embedder, EmbedderTraffi
     public override async Task<DescribeResponse> Describe(DescribeRequest request, ServerCallContext context)
     {
         traffic.Called();
-        return await PassOnAsync(() => embedder.DescribeAsync(request, cancellationToken: context.CancellationToken).ResponseAsync, context);
+        return await PassOnAsync(() => embedder.DescribeAsync(request, cancellationToken: context.CancellationToken).ResponseAsync, context, () => { });
     }
 
     public override async Task<CountTokensResponse> CountTokens(CountTokensRequest request, ServerCallContext context)
     {
         long message = traffic.Ask(request.Texts, embeds: false);
+        bool embedderDied = false;
         try
         {
             CountTokensResponse answer = await PassOnAsync(
-                () => embedder.CountTokensAsync(request, cancellationToken: context.CancellationToken).ResponseAsync, context);
+                () => embedder.CountTokensAsync(request, cancellationToken: context.CancellationToken).ResponseAsync, context, () => embedderDied = true);
             traffic.Answer(message);
             return answer;
         }
         finally
         {
-            traffic.Lose(message);
+            traffic.Lose(message, embedderDied);
         }
     }
 
@@ -38,18 +38,19 @@ internal sealed class ForwardingEmbedder(EmbedderClient embedder, EmbedderTraffi
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken);
         using AsyncDuplexStreamingCall<EmbedRequest, EmbedResponse> call = embedder.Embed(cancellationToken: stop.Token);
         ConcurrentDictionary<ulong, long> open = [];
+        bool embedderDied = false;
         traffic.StreamOpened();
         Task asking = AskAsync(requestStream, call, open, stop.Token);
         try
         {
-            await PassOnAsync(() => AnswerAsync(call, responseStream, open, stop.Token), context);
+            await PassOnAsync(() => AnswerAsync(call, responseStream, open, stop.Token), context, () => embedderDied = true);
         }
         finally
         {
             await stop.CancelAsync();
             await asking.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             foreach (long message in open.Values)
-                traffic.Lose(message);
+                traffic.Lose(message, embedderDied);
 
             traffic.StreamClosed();
         }
@@ -83,8 +84,8 @@ internal sealed class ForwardingEmbedder(EmbedderClient embedder, EmbedderTraffi
         return true;
     }
 
-    // A dead Embedder's connections break: so do the Ingestor's here, in the same hard way.
-    private static async Task<T> PassOnAsync<T>(Func<Task<T>> call, ServerCallContext context)
+    // A dead Embedder ends the Ingestor's calls, as it does without a forwarder; what had been answered before has arrived, so that counts are exact.
+    private static async Task<T> PassOnAsync<T>(Func<Task<T>> call, ServerCallContext context, Action onEmbedderDied)
     {
         try
         {
@@ -92,8 +93,8 @@ internal sealed class ForwardingEmbedder(EmbedderClient embedder, EmbedderTraffi
         }
         catch (RpcException e) when (e.StatusCode is StatusCode.Unavailable or StatusCode.Internal or StatusCode.Cancelled)
         {
-            if (e.InnerException is not HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError })
-                context.GetHttpContext().Features.Get<IConnectionLifetimeFeature>()?.Abort();
+            if (!context.CancellationToken.IsCancellationRequested)
+                onEmbedderDied();
 
             throw new RpcException(new Status(StatusCode.Unavailable, e.Status.Detail));
         }

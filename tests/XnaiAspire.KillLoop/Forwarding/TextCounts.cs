@@ -17,6 +17,16 @@ internal sealed class TextCounts
         Total++;
     }
 
+    /// <summary>Takes one away, if there is one.</summary>
+    public void Remove(UInt128 text)
+    {
+        if (this[text] is > 0 and var count)
+        {
+            _counts[text] = count - 1;
+            Total--;
+        }
+    }
+
     public void Clear()
     {
         _counts.Clear();
@@ -34,9 +44,6 @@ internal sealed class TextCounts
 
     /// <summary>How many are here that are not there, each as often as it is.</summary>
     public long Beyond(TextCounts other) => Without(other).Total;
-
-    /// <summary>How many are here and there, each as often as in the one that has it less often.</summary>
-    public long InCommonWith(TextCounts other) => Total - Beyond(other);
 
     /// <summary>Those that are here and not there, each as often as it is.</summary>
     public TextCounts Without(TextCounts other)

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using XnaiAspire.KillLoop.Checking;
-using XnaiAspire.KillLoop.Forwarding;
 using XnaiAspire.KillLoop.Processes;
 
 namespace XnaiAspire.KillLoop.Rounds;
@@ -98,10 +97,8 @@ internal sealed class KilledRun(Battlefield field, long? replaced)
         bool same = (before.Checkpoint, before.Generation, before.BatchesToGo) == (_wreck.Checkpoint, _wreck.Generation, _wreck.BatchesToGo);
         _barren = same ? _barren + 1 : 0;
 
-        // What this one had asked for and is still to be committed is asked for again. What it asked for twice, because the Embedder died in
-        // between, was counted then.
-        TextCounts uncommitted = field.Traffic.AskedInLife().Without(Wreck.TextsCommitted(field.Index, replaced, before.Rows));
-        long inFlight = uncommitted.InCommonWith(Wreck.TextsFrom(field.CleanIndex, _wreck.Rows));
+        // What this one had asked for and is not committed is asked for again.
+        long inFlight = field.Traffic.AskedInLife().Beyond(Wreck.TextsCommitted(field.Index, replaced, before.Rows));
         long bound = Wreck.RowsAfter(field.CleanIndex, _wreck.Rows, BatchesInFlight);
         field.Tally.InFlight += inFlight;
         field.Tally.InFlightBound += bound;
