@@ -6,12 +6,13 @@ namespace XnaiAspire.AppHost;
 /// <summary>The Ingestor's runs, from the dashboard.</summary>
 internal static class RunCommands
 {
-    /// <summary>Adds the commands ingest, rebuild, pause and resume, each a request to the Ingestor's HTTP API.</summary>
+    /// <summary>Adds the commands ingest, rebuild, retry, pause and resume, each a request to the Ingestor's HTTP API.</summary>
     public static IResourceBuilder<ProjectResource> WithRunCommands(this IResourceBuilder<ProjectResource> ingestor) => ingestor
         .WithRunCommand("ingest", "Ingest", "Take up what is new, changed or gone in the library.", "ArrowSync", highlighted: true)
         .WithRunCommand(
             "rebuild", "Rebuild", "Build the index anew beside the old one and swap at the end.", "ArrowReset",
             confirmation: "Every document is read and embedded again. The present index stays in use until the new one is complete. Rebuild?")
+        .WithRunCommand("retry", "Retry failed", "Try the failed documents again, although their files have not changed.", "ArrowRepeatAll")
         .WithRunCommand("pause", "Pause", "Stop after what is under way; nothing is lost.", "Pause")
         .WithRunCommand("resume", "Resume", "Go on with the paused run.", "Play");
 

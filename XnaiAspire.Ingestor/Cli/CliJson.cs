@@ -9,6 +9,7 @@ namespace XnaiAspire.Ingestor.Cli;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(RunReport))]
 [JsonSerializable(typeof(StatusReport))]
+[JsonSerializable(typeof(FailuresView))]
 [JsonSerializable(typeof(SearchView))]
 [JsonSerializable(typeof(LangChainExportRecord))]
 [JsonSerializable(typeof(ImportReport))]

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using XnaiAspire.Index;
 using XnaiAspire.Ingestor.Runs;
 
 namespace XnaiAspire.Ingestor.Cli;
@@ -25,36 +24,6 @@ internal static class IngestCommand
         if (options.Problems() is [var problem, ..])
             return await CommandLine.RefuseAsync(error, problem);
 
-        using IHost host = CommandHost.Build(options, parsed.GetValue(EmbedderOption.Embedder), parsed.GetValue(CommandHost.Verbose));
-        await host.StartAsync(CancellationToken.None);
-        IngestService ingest = host.Services.GetRequiredService<IngestService>();
-        try
-        {
-            RunOutcome outcome = await RunProgress.ShowAsync(
-                ingest, () => ingest.RunAsync(new RunRequest { Force = options.Force }, cancellationToken), error);
-
-            RunReport report = RunReport.Of(outcome, ingest.Status, ingest.ReadFailures());
-            TextWriter output = parsed.InvocationConfiguration.Output;
-            await output.WriteLineAsync(parsed.GetValue(Output.Json) ? Output.AsJson(report, CliJson.Default.RunReport) : report.InWords());
-            return outcome.ExitCode;
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            await error.WriteLineAsync(WhatIsSafe(ingest.Status.LastCheckpoint));
-            return CommandLine.Stopped;
-        }
-        catch (IndexException e)
-        {
-            await error.WriteLineAsync(e.Message);
-            return ExitCodes.Failed;
-        }
-        finally
-        {
-            await host.StopAsync(CancellationToken.None);
-        }
+        return await OneRun.RunAsync(parsed, options, new RunRequest { Force = options.Force }, cancellationToken);
     }
-
-    private static string WhatIsSafe(CheckpointRecord? checkpoint) => checkpoint is null
-        ? "Stopped. Nothing was committed yet; run the same command again to start over."
-        : $"Stopped. Checkpoint {checkpoint.Number} is durable; run the same command again to go on.";
 }

@@ -40,6 +40,9 @@ public sealed record RunReport(
     double EmbeddingSeconds,
     IReadOnlyList<FailureView> Failures)
 {
+    /// <summary>Chunks of this process's documents whose vector was there already: in the index, or of an equal text.</summary>
+    public long ReusedChunks { get; init; }
+
     /// <summary>Why the run could not go on, a code: <c>fingerprint-mismatch</c>; null unless it failed.</summary>
     public string? Reason { get; init; }
 
@@ -64,6 +67,7 @@ public sealed record RunReport(
         Math.Round(status.EmbeddingTime.TotalSeconds, 3),
         [.. failures.Select(FailureView.Of)])
     {
+        ReusedChunks = status.ReusedChunks,
         Reason = outcome.Reason,
     };
 
@@ -73,6 +77,9 @@ public sealed record RunReport(
         text.AppendLine(Message);
         text.Append("  index     ").AppendLine(IndexDirectory);
         text.Append("            ").Append(Words.Of(Documents, "document")).Append(", ").AppendLine(Words.Of(Chunks, "chunk"));
+        if (EmbeddedChunks + ReusedChunks > 0)
+            text.Append("  this run  ").Append(Words.Of(EmbeddedChunks + ReusedChunks, "chunk")).Append(", of which ").Append(Words.Count(ReusedChunks)).AppendLine(" reused");
+
         if (SnapshotDirectory is not null)
             text.Append("  snapshot  ").AppendLine(SnapshotDirectory);
 

@@ -8,11 +8,16 @@ namespace XnaiAspire.Ingestor.Cli;
 /// <summary><c>status</c>: what the index directory holds. Needs no server, and disturbs none.</summary>
 internal static class StatusCommand
 {
+    private static readonly Option<bool> Failures = new("--failures")
+    {
+        Description = "Only the failed documents, with all that is known of each.",
+    };
+
     public static Command Create()
     {
         Command command = new("status", "What the index holds, how far the last run came, which documents failed and why. Needs no running service.")
         {
-            LibraryOptions.LibraryPath, LibraryOptions.DataPath, LibraryOptions.IndexPath, Output.Json,
+            LibraryOptions.LibraryPath, LibraryOptions.DataPath, LibraryOptions.IndexPath, Failures, Output.Json,
         };
         command.SetAction(RunAsync);
         return command;
@@ -38,8 +43,13 @@ internal static class StatusCommand
             }
 
             StatusReport report = StatusReport.Read(index, TimeProvider.System.GetUtcNow());
-            if (parsed.GetValue(Output.Json))
+            (bool json, bool failures) = (parsed.GetValue(Output.Json), parsed.GetValue(Failures));
+            if (json && failures)
+                await output.WriteLineAsync(Output.AsJson(new FailuresView(report.Failures.Count, report.Failures), CliJson.Default.FailuresView));
+            else if (json)
                 await output.WriteLineAsync(Output.AsJson(report, CliJson.Default.StatusReport));
+            else if (failures)
+                await FailureList.WriteAsync(report.Failures, output);
             else
                 StatusTable.Write(report, output);
 

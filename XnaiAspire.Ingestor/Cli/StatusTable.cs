@@ -24,6 +24,7 @@ internal static class StatusTable
         console.WriteLine();
         console.WriteLine($"{Words.Of(report.Failures.Count, "document")} failed:");
         console.Write(Failures(report.Failures));
+        console.WriteLine("status --failures says more of each; retry tries them again.");
     }
 
     private static Grid Summary(StatusReport report)

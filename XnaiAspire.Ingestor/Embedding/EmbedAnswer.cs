@@ -50,8 +50,13 @@ internal static class EmbedAnswer
             return Refused("vector-dimensions", $"the Embedder gave {bytes.Length} bytes; {embedder.Dimensions} dimensions are {embedder.Dimensions * sizeof(float)}");
 
         // float32 little-endian, which is what every machine that .NET runs on has.
-        float[] vector = MemoryMarshal.Cast<byte, float>(bytes.Span).ToArray();
-        float length = TensorPrimitives.Norm(vector);
+        return Check(MemoryMarshal.Cast<byte, float>(bytes.Span).ToArray(), tokens, embedder);
+    }
+
+    /// <summary>A vector of as many floats as the Embedder's have, or why it is none.</summary>
+    public static TextEmbedding Check(ReadOnlyMemory<float> vector, int tokens, EmbedderDescription embedder)
+    {
+        float length = TensorPrimitives.Norm(vector.Span);
         if (!float.IsFinite(length))
             return Refused("vector-not-finite", "the Embedder gave a vector with numbers that are not finite");
 

@@ -55,9 +55,10 @@ internal sealed class ReadStage(IngestOptions options, LibraryIndex index)
     {
         document.Text = text;
 
-        // Plain text and Markdown are the file's own bytes, JSON is not: there a place in the text says nothing about one in the file.
+        // Plain text and Markdown are the file's own bytes as a rule; what JSON or HTML says is shorter than the file that says it, and what
+        // was decoded otherwise is no UTF-8. There a place in the text says nothing about one in the file.
         int start = bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? Encoding.UTF8.Preamble.Length : 0;
-        if (FileTypeOf(document.Path) != "json" && start + Encoding.UTF8.GetByteCount(text.Text) == bytes.Length && Utf8.IsValid(bytes))
+        if (start + Encoding.UTF8.GetByteCount(text.Text) == bytes.Length && Utf8.IsValid(bytes))
             document.TextOffset = start;
     }
 

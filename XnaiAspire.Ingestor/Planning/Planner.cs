@@ -16,9 +16,10 @@ internal static class Planner
     /// <param name="batchSize">Most documents in a batch.</param>
     /// <param name="retryFailed">Whether documents that failed and have not changed are tried again.</param>
     /// <param name="fallback">The declared fallback encoding: what it can read now, or another one read before, is planned again.</param>
+    /// <param name="retryDocument">A failed document that is tried again in any case.</param>
     public static IngestPlan Plan(
         LibraryScan scan, IEnumerable<DocumentRecord> documents, IEnumerable<FailureRecord> failures, int batchSize, bool retryFailed,
-        FallbackEncoding? fallback = null)
+        FallbackEncoding? fallback = null, string? retryDocument = null)
     {
         var batches = new BatchCutter(batchSize);
         var unreadable = new HashSet<string>(scan.Unreadable.Select(entry => entry.Path), StringComparer.Ordinal);
@@ -54,7 +55,7 @@ internal static class Planner
                     failedBefore++;
             }
             else if (failure is not null && failure.Size == file.Size && failure.ModifiedUtcTicks == file.ModifiedUtcTicks
-                && !retryFailed && !FallbackEncoding.MayHelp(failure.Reason, fallback))
+                && !retryFailed && path != retryDocument && !FallbackEncoding.MayHelp(failure.Reason, fallback))
             {
                 failedBefore++;
             }

@@ -105,12 +105,17 @@ internal sealed class ProgressTracker
         Notify(always: true);
     }
 
-    public void Embedded(int chunks, long tokens)
+    public void Embedded(EmbeddedChunks chunks)
     {
         lock (_gate)
         {
-            _status = _status with { EmbeddedChunks = _status.EmbeddedChunks + chunks, EmbeddedTokens = _status.EmbeddedTokens + tokens };
-            _tokens.Add(tokens);
+            _status = _status with
+            {
+                EmbeddedChunks = _status.EmbeddedChunks + chunks.Embedded,
+                ReusedChunks = _status.ReusedChunks + chunks.Reused,
+                EmbeddedTokens = _status.EmbeddedTokens + chunks.Tokens,
+            };
+            _tokens.Add(chunks.Tokens);
         }
 
         Notify(always: false);

@@ -8,4 +8,7 @@ public sealed record RunRequest
 
     /// <summary>Try again the documents that failed before and have not changed since.</summary>
     public bool RetryFailed { get; init; }
+
+    /// <summary>Try this one failed document again, by its path below the library's root; null for none but those of <see cref="RetryFailed"/>.</summary>
+    public string? RetryDocument { get; init; }
 }

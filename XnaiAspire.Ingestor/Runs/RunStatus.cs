@@ -38,8 +38,11 @@ public sealed record RunStatus
     /// <summary>Documents of the plan that were durable before this process started.</summary>
     public int ResumedDocuments { get; init; }
 
-    /// <summary>Chunks that have their vector, since this run's start in this process; ahead of the checkpoints.</summary>
+    /// <summary>Chunks that were embedded since this run's start in this process; ahead of the checkpoints.</summary>
     public long EmbeddedChunks { get; init; }
+
+    /// <summary>Chunks whose vector was there already, since this run's start in this process: in the index, or of an equal text in the same batch.</summary>
+    public long ReusedChunks { get; init; }
 
     /// <summary>Tokens of those chunks.</summary>
     public long EmbeddedTokens { get; init; }

@@ -63,7 +63,8 @@ internal sealed partial class RunWork(
         progress.Update(status => status with { Message = "Scanning the library" });
         LibraryScan scan = new LibraryScanner(options.LibraryRoot, options.FileTypes).Scan(cancellationToken);
         Report(scan);
-        IngestPlan plan = Planner.Plan(scan, index.Documents(), index.Failures(), options.BatchSize, request.RetryFailed, FallbackEncoding.Of(options));
+        IngestPlan plan = Planner.Plan(
+            scan, index.Documents(), index.Failures(), options.BatchSize, request.RetryFailed, FallbackEncoding.Of(options), request.RetryDocument);
         progress.Update(status => status with
         {
             SkippedUnchanged = plan.SkippedUnchanged,
@@ -94,7 +95,7 @@ internal sealed partial class RunWork(
             index, run,
             new ReadStage(options, index),
             new ChunkStage(_chunker),
-            new EmbedStage(embedder, description, pause, progress.Embedding, telemetry, progress.Embedded),
+            new EmbedStage(index, embedder, description, pause, progress.Embedding, telemetry, progress.Embedded),
             new CommitStage(index, run, time, telemetry),
             pause, time, telemetry);
         await pipeline.RunAsync(context, (batch, span) => CommittedAsync(run, batch, span), cancellationToken).ConfigureAwait(false);

@@ -16,7 +16,8 @@ internal sealed class IngestTelemetry : IDisposable
     {
         _meter = meters.Create(SourceName);
         Documents = _meter.CreateCounter<long>("xnai.ingest.documents", "{document}", "Documents whose batch is durable, by outcome.");
-        Chunks = _meter.CreateCounter<long>("xnai.ingest.chunks", "{chunk}", "Chunks that got their vector.");
+        Chunks = _meter.CreateCounter<long>("xnai.ingest.chunks", "{chunk}", "Chunks that were embedded.");
+        Reused = _meter.CreateCounter<long>("xnai.ingest.chunks.reused", "{chunk}", "Chunks whose vector was there already.");
         Tokens = _meter.CreateCounter<long>("xnai.ingest.tokens", "{token}", "Tokens of those chunks.");
         BatchDuration = _meter.CreateHistogram<double>("xnai.ingest.batch.duration", "s", "From a batch's first read to its checkpoint.");
         CheckpointDuration = _meter.CreateHistogram<double>("xnai.checkpoint.duration", "s", "Time of the durable commit of a batch.");
@@ -29,6 +30,8 @@ internal sealed class IngestTelemetry : IDisposable
     public Counter<long> Documents { get; }
 
     public Counter<long> Chunks { get; }
+
+    public Counter<long> Reused { get; }
 
     public Counter<long> Tokens { get; }
 

@@ -3,7 +3,7 @@ using XnaiAspire.Ingestor.Runs;
 
 namespace XnaiAspire.Ingestor.Web;
 
-/// <summary>What changes something: start a run, build anew, pause, go on. Each answers 202 with the status, or 409 with a reason.</summary>
+/// <summary>What changes something: start a run, build anew, try failed documents again, pause, go on. Each answers 202 with the status, or a reason.</summary>
 internal static class RunEndpoints
 {
     public static void MapRuns(this IEndpointRouteBuilder api)
@@ -11,6 +11,7 @@ internal static class RunEndpoints
         RouteGroupBuilder runs = api.MapGroup("").RefuseForeignPages();
         runs.MapPost("/ingest", (RunLauncher launcher, StatusSource status) => Start(launcher, status, new RunRequest()));
         runs.MapPost("/rebuild", (RunLauncher launcher, StatusSource status) => Start(launcher, status, new RunRequest { Force = true }));
+        runs.MapPost("/retry", Retry);
         runs.MapPost("/pause", Pause);
         runs.MapPost("/resume", Resume);
     }
@@ -19,6 +20,11 @@ internal static class RunEndpoints
         launcher.TryStart(request)
             ? Accepted(status)
             : Conflict("run-in-progress", "A run is going on. Wait for its end, or pause it.");
+
+    private static Results<Accepted<StatusView>, ProblemHttpResult> Retry(string? document, IngestService ingest, RunLauncher launcher, StatusSource status) =>
+        document is not null && !ingest.ReadFailures().Any(record => record.Failure.Path == document)
+            ? Refusal.Because(StatusCodes.Status404NotFound, "not-failed", $"'{document}' is not among the failed documents.")
+            : Start(launcher, status, new RunRequest { RetryFailed = document is null, RetryDocument = document });
 
     private static Results<Accepted<StatusView>, ProblemHttpResult> Pause(IngestService ingest, StatusSource status)
     {

@@ -56,6 +56,7 @@ internal sealed class StatusSource(IngestService ingest, TimeProvider time)
             status.Semantic,
             status.Redis)
         {
+            ReusedChunks = status.ReusedChunks,
             Reason = status.Reason,
         };
     }

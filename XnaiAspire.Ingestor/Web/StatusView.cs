@@ -67,6 +67,9 @@ public sealed record StatusView(
     bool? Semantic,
     string Redis)
 {
+    /// <summary>Chunks whose vector was there already, since this process took the run up.</summary>
+    public long ReusedChunks { get; init; }
+
     /// <summary>Why the last run could not go on, a code: <c>fingerprint-mismatch</c>; null unless it failed.</summary>
     public string? Reason { get; init; }
 }

@@ -2,16 +2,16 @@
 import { byId, problem, setText } from './dom.js';
 
 const allowed = {
-  idle: ['ingest', 'rebuild'],
-  completed: ['ingest', 'rebuild'],
-  failed: ['ingest', 'rebuild'],
+  idle: ['ingest', 'rebuild', 'retry'],
+  completed: ['ingest', 'rebuild', 'retry'],
+  failed: ['ingest', 'rebuild', 'retry'],
   running: ['pause'],
   waiting: ['pause'],
   paused: ['resume'],
 };
 
 export function allowActions(state) {
-  for (const name of ['ingest', 'rebuild', 'pause', 'resume']) {
+  for (const name of ['ingest', 'rebuild', 'retry', 'pause', 'resume']) {
     byId(name).disabled = !(allowed[state] ?? []).includes(name);
   }
   byId('resume').classList.toggle('primary', state === 'paused');
@@ -19,7 +19,7 @@ export function allowActions(state) {
 
 export function enableActions() {
   const confirm = byId('confirm');
-  for (const name of ['ingest', 'pause', 'resume']) {
+  for (const name of ['ingest', 'retry', 'pause', 'resume']) {
     byId(name).addEventListener('click', () => post(name));
   }
   byId('rebuild').addEventListener('click', () => confirm.showModal());

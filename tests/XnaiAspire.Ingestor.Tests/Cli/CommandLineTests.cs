@@ -17,6 +17,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("bogus", "'bogus'")]
     [InlineData("ingest", "--library-path")]
     [InlineData("serve", "--library-path")]
+    [InlineData("retry", "--library-path")]
     [InlineData("status", "--library-path")]
     [InlineData("search text", "--library-path")]
     [InlineData("ingest --library-path", "--library-path")]
@@ -53,6 +54,7 @@ public sealed class CommandLineTests : IDisposable
     [Theory]
     [InlineData("status --library-path LIBRARY --data-path DATA")]
     [InlineData("search text --library-path LIBRARY --data-path DATA")]
+    [InlineData("retry --library-path LIBRARY --data-path DATA")]
     public async Task Without_an_index_it_says_how_to_make_one(string line)
     {
         Assert.Equal(ExitCodes.Failed, await RunAsync(line));

@@ -33,6 +33,19 @@ public sealed class StatusCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Failures_alone_are_shown_with_all_that_is_known_of_each()
+    {
+        _library.Write("latin.txt", [0x63, 0x61, 0x66, 0xE9]);
+        await _library.Open(new HashEmbedder()).RunAsync(new RunRequest(), CancellationToken.None);
+
+        string text = await StatusAsync("--failures");
+        Assert.Matches(@"(?s)latin.txt.*stage +read.*reason +not-utf8: .*byte offset +3\b.*attempts +1\b.*first seen +\d{4}-\d\d-\d\d.*last seen +\d{4}", text);
+        JsonElement failure = JsonElement.Parse(await StatusAsync("--failures", "--json")).GetProperty("failures")[0];
+        Assert.Equal((3, 1), (failure.GetProperty("byteOffset").GetInt32(), failure.GetProperty("attempts").GetInt32()));
+        Assert.Equal(failure.GetProperty("firstSeenUtc").GetDateTimeOffset(), failure.GetProperty("lastSeenUtc").GetDateTimeOffset());
+    }
+
+    [Fact]
     public async Task Status_tells_of_a_run_that_stopped_half_way()
     {
         _library.Fill(12, seed: 6);

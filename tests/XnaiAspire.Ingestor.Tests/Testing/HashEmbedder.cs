@@ -41,7 +41,7 @@ internal sealed class HashEmbedder : IEmbedder
     public static int Count(string text) =>
         text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Sum(word => (word.Length + 3) / 4);
 
-    private static float[] Vector(string text)
+    public static float[] Vector(string text)
     {
         byte[] hash = SHA256.HashData(Encoding.UTF8.GetBytes(text));
         float[] vector = [.. Enumerable.Range(0, Dimensions).Select(i => BitConverter.ToInt16(hash, 2 * i) + 0.5f)];

@@ -129,6 +129,26 @@ public sealed class ApiTests : IAsyncLifetime
         return (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("reason").GetString();
     }
 
+    [Fact]
+    public async Task Failed_documents_are_tried_again_one_or_all()
+    {
+        _embedder.Refuse = text => text.Contains("poison", StringComparison.Ordinal) ? new EmbedRefusal("engine", "no") : null;
+        _page.Library.Write("one.txt", "poison one");
+        _page.Library.Write("other.txt", "poison other");
+        await _page.Client.PostAsync("/api/ingest", null);
+        await StatusAsync("completed");
+        HttpResponseMessage unknown = await _page.Client.PostAsync("/api/retry?document=good.txt", null);
+        Assert.Equal((HttpStatusCode.NotFound, "not-failed"), (unknown.StatusCode, await ReasonAsync(unknown)));
+
+        _embedder.Refuse = _ => null;
+        Assert.Equal(HttpStatusCode.Accepted, (await PostWhenFreeAsync("/api/retry?document=one.txt")).StatusCode);
+        await UntilAsync(async () => (await GetAsync("/api/failures")).GetProperty("total").GetInt32() == 1);
+        Assert.Equal("other.txt", (await GetAsync("/api/failures")).GetProperty("failures")[0].GetProperty("path").GetString());
+
+        Assert.Equal(HttpStatusCode.Accepted, (await PostWhenFreeAsync("/api/retry")).StatusCode);
+        await UntilAsync(async () => (await GetAsync("/api/failures")).GetProperty("total").GetInt32() == 0);
+    }
+
     private async Task RefusedAsync(string action, string reason)
     {
         HttpResponseMessage answer = await _page.Client.PostAsync(action, null);
