@@ -227,7 +227,14 @@ public sealed partial class LibraryIndex : IDisposable
                 throw new IndexFailedException($"An earlier write to {Directory} failed. Open the index again.", _failure);
             }
 
-            return work();
+            try
+            {
+                return work();
+            }
+            catch (SqliteException error)
+            {
+                throw Fail("Reading or writing the ledger", error);
+            }
         }
     }
 

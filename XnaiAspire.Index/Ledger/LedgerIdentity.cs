@@ -69,6 +69,7 @@ internal sealed record LedgerIdentity(string LibraryRoot, IndexFingerprint Finge
 
     /// <param name="path">Of the ledger.</param>
     /// <param name="unreadable">True when there is something at the path that cannot be understood, as opposed to nothing or nothing yet.</param>
+    /// <exception cref="IndexFailedException">The disk or the system does not let it be read: that says nothing of what it holds.</exception>
     public static LedgerIdentity? TryRead(string path, out bool unreadable)
     {
         unreadable = false;
@@ -81,6 +82,10 @@ internal sealed record LedgerIdentity(string LibraryRoot, IndexFingerprint Finge
         {
             using LedgerConnection ledger = LedgerConnection.OpenReader(path);
             return Read(ledger);
+        }
+        catch (SqliteException error) when (error.IsOfTheSystem())
+        {
+            throw LedgerErrors.Failed(path, error);
         }
         catch (Exception error) when (error is SqliteException or InvalidDataException or JsonException or FormatException)
         {

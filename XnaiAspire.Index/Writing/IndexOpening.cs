@@ -41,6 +41,11 @@ internal static class IndexOpening
             OpenedIndex opened = Recover(layout, ledger, identity.WithId(ledger), storage);
             return migrated is null ? opened : opened with { Recovered = [migrated, .. opened.Recovered] };
         }
+        catch (SqliteException error)
+        {
+            ledger.Dispose();
+            throw Unusable(layout, libraryRoot, error);
+        }
         catch
         {
             ledger.Dispose();
@@ -101,7 +106,7 @@ internal static class IndexOpening
         }
         catch (SqliteException error)
         {
-            throw Damaged(layout, libraryRoot, error);
+            throw Unusable(layout, libraryRoot, error);
         }
     }
 
@@ -125,10 +130,13 @@ internal static class IndexOpening
         }
         catch (Exception error) when (error is SqliteException or InvalidDataException or JsonException or FormatException)
         {
-            throw Damaged(layout, libraryRoot, error);
+            throw Unusable(layout, libraryRoot, error);
         }
     }
 
-    private static IndexDamagedException Damaged(IndexLayout layout, string libraryRoot, Exception error) =>
-        new("ledger-damaged", layout.Ledger, $"The ledger cannot be read: {error.Message}", layout.RebuildCommand(libraryRoot), error);
+    // A disk that fails is no damage: who built the index again for it would lose a good one.
+    private static IndexException Unusable(IndexLayout layout, string libraryRoot, Exception error) => error is SqliteException sqlite && sqlite.IsOfTheSystem()
+        ? LedgerErrors.Failed(layout.Ledger, error)
+        : new IndexDamagedException(
+            "ledger-damaged", layout.Ledger, $"The ledger cannot be read: {error.Message}", layout.RebuildCommand(libraryRoot), error);
 }

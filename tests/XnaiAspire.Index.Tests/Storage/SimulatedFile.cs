@@ -13,44 +13,38 @@ internal sealed class SimulatedFile(SimulatedStorage storage, IStorageFile file,
 
     public void Write(ReadOnlySpan<byte> bytes, long offset)
     {
-        if (storage.Step("write", Path))
+        Verdict verdict = storage.Judge("write", Path);
+        if (verdict is Verdict.HalfThenDeath or Verdict.HalfThenNoSpace)
         {
-            Tear(bytes, offset);
-            throw new SimulatedCrashException($"write {Path}");
+            ReadOnlySpan<byte> half = bytes[..(bytes.Length / 2)];
+            storage.Tear(node, half, offset);
+            file.Write(half, offset);
+            throw storage.Failure(verdict == Verdict.HalfThenDeath ? Verdict.Dead : Verdict.NoSpace);
         }
 
+        storage.ThrowUnlessProceeding(verdict);
         file.Write(bytes, offset);
+        node.Write(bytes, offset);
     }
 
     public void Truncate(long length)
     {
         storage.Step("truncate", Path);
         file.Truncate(length);
+        node.Truncate(length);
     }
 
     public void Sync()
     {
-        storage.Step("sync", Path);
-        node.Content = ReadAll();
+        Verdict verdict = storage.Judge("sync", Path);
+        if (verdict == Verdict.Error)
+        {
+            node.LoseUnsynced();
+        }
+
+        storage.ThrowUnlessProceeding(verdict);
+        node.Sync();
     }
 
     public void Dispose() => file.Dispose();
-
-    // The kernel may write pages back at any time: half of this write is on the disk although nobody asked for it.
-    private void Tear(ReadOnlySpan<byte> bytes, long offset)
-    {
-        int half = bytes.Length / 2;
-        byte[] content = node.Content ?? [];
-        Array.Resize(ref content, (int)Math.Max(content.Length, offset + half));
-        bytes[..half].CopyTo(content.AsSpan((int)offset));
-        node.Content = content;
-        file.Write(bytes[..half], offset);
-    }
-
-    private byte[] ReadAll()
-    {
-        byte[] content = new byte[file.Length];
-        file.Read(content, 0);
-        return content;
-    }
 }

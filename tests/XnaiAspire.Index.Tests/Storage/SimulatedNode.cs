@@ -1,70 +1,171 @@
 namespace XnaiAspire.Index.Tests.Storage;
 
-/// <summary>A file, link or directory by what of it is durable.</summary>
+/// <summary>A file, link or directory by what of it is durable and what is not yet.</summary>
 internal sealed class SimulatedNode
 {
-    // Files that somebody else writes into the directory: SQLite's.
-    private readonly Dictionary<string, byte[]> _foreign = [];
+    // What disks write as one piece.
+    private const int Sector = 512;
+
+    private readonly List<FileChange> _unsyncedBytes = [];
+    private readonly List<NameChange> _unsyncedNames = [];
 
     /// <summary>Names that are visible; null for a file or link.</summary>
-    public Dictionary<string, SimulatedNode>? Entries { get; init; }
+    public Dictionary<string, SimulatedNode>? Entries { get; private init; }
 
     /// <summary>Names that survive a power loss.</summary>
-    public Dictionary<string, SimulatedNode>? Durable { get; set; }
+    public Dictionary<string, SimulatedNode>? Durable { get; private init; }
 
     /// <summary>Content that survives, for a file.</summary>
-    public byte[]? Content { get; set; }
+    public byte[]? Content { get; private set; }
 
-    public string? Link { get; init; }
+    public string? Link { get; private init; }
 
-    /// <summary>Takes up the files that did not come through the storage, here and below.</summary>
-    public void CollectForeignFiles(string path)
+    public static SimulatedNode File() => new() { Content = [] };
+
+    public static SimulatedNode LinkTo(string target) => new() { Link = target };
+
+    public static SimulatedNode Directory() => new() { Entries = [], Durable = [] };
+
+    public void Write(ReadOnlySpan<byte> bytes, long offset) => _unsyncedBytes.Add(new FileChange(offset, bytes.ToArray()));
+
+    public void Truncate(long length) => _unsyncedBytes.Add(new FileChange(length, null));
+
+    /// <summary>Makes a file's content durable.</summary>
+    public void Sync()
     {
-        _foreign.Clear();
-        foreach (string file in Directory.EnumerateFiles(path))
+        foreach (FileChange change in _unsyncedBytes)
         {
-            string name = Path.GetFileName(file);
-            if (!Entries!.ContainsKey(name) && name.StartsWith("ledger.db", StringComparison.Ordinal) && !name.EndsWith("-shm", StringComparison.Ordinal))
-            {
-                _foreign[name] = File.ReadAllBytes(file);
-            }
+            Apply(change, static _ => true);
         }
 
-        foreach ((string name, SimulatedNode node) in Entries!)
+        _unsyncedBytes.Clear();
+    }
+
+    /// <summary>A sync that failed: Linux marks the pages clean, so no later one writes them.</summary>
+    public void LoseUnsynced() => _unsyncedBytes.Clear();
+
+    /// <summary>The kernel may write pages back at any time: these bytes reach the disk although nobody asked for it.</summary>
+    public void WriteBack(ReadOnlySpan<byte> bytes, long offset) => Apply(new FileChange(offset, bytes.ToArray()), static _ => true);
+
+    /// <summary>Names that change together: one for a creation or deletion, two for a rename or exchange.</summary>
+    public void Rename(params (string Name, SimulatedNode? Node)[] names)
+    {
+        var change = new NameChange(names);
+        change.Apply(Entries!);
+        _unsyncedNames.Add(change);
+    }
+
+    /// <summary>Makes a directory's names durable.</summary>
+    public void SyncNames()
+    {
+        foreach (NameChange change in _unsyncedNames)
         {
-            if (node.Entries is not null)
+            change.Apply(Durable!);
+        }
+
+        _unsyncedNames.Clear();
+    }
+
+    /// <summary>The power is gone; with a source of chance, some of what was not durable has reached the disk all the same.</summary>
+    public void LosePower(Random? chance)
+    {
+        bool Reached() => chance is not null && chance.Next(2) == 0;
+
+        foreach (FileChange change in _unsyncedBytes)
+        {
+            Apply(change, _ => Reached());
+        }
+
+        _unsyncedBytes.Clear();
+        if (Entries is null)
+        {
+            return;
+        }
+
+        foreach (NameChange change in _unsyncedNames.Where(_ => Reached()))
+        {
+            change.Apply(Durable!);
+        }
+
+        _unsyncedNames.Clear();
+        Entries.Clear();
+        foreach ((string name, SimulatedNode node) in Durable!)
+        {
+            Entries[name] = node;
+        }
+    }
+
+    /// <summary>Puts the durable state on the disk, into a directory that is empty.</summary>
+    public void WriteTo(string path, Random? chance)
+    {
+        LosePower(chance);
+        foreach ((string name, SimulatedNode node) in Durable!)
+        {
+            string entry = Path.Combine(path, name);
+            if (node.Link is not null)
             {
-                node.CollectForeignFiles(Path.Combine(path, name));
+                System.IO.File.CreateSymbolicLink(entry, node.Link);
+            }
+            else if (node.Content is not null)
+            {
+                node.LosePower(chance);
+                System.IO.File.WriteAllBytes(entry, node.Content);
+            }
+            else
+            {
+                System.IO.Directory.CreateDirectory(entry);
+                node.WriteTo(entry, chance);
             }
         }
     }
 
-    /// <summary>Puts the durable state on the disk, into a directory that is empty; from now on it is the visible one too.</summary>
-    public void WriteDurable(string path)
+    private void Apply(FileChange change, Func<int, bool> reaches)
     {
-        Entries!.Clear();
-        foreach ((string name, SimulatedNode node) in Durable!)
+        byte[] content = Content!;
+        if (change.Bytes is null)
         {
-            Entries[name] = node;
-            string entry = Path.Combine(path, name);
-            if (node.Link is not null)
+            if (reaches(0))
             {
-                File.CreateSymbolicLink(entry, node.Link);
+                Array.Resize(ref content, (int)change.Offset);
             }
-            else if (node.Content is not null)
+        }
+        else
+        {
+            for (int at = 0; at < change.Bytes.Length;)
             {
-                File.WriteAllBytes(entry, node.Content);
-            }
-            else
-            {
-                Directory.CreateDirectory(entry);
-                node.WriteDurable(entry);
+                int place = (int)change.Offset + at;
+                int length = Math.Min(Sector - (place % Sector), change.Bytes.Length - at);
+                if (reaches(place))
+                {
+                    Array.Resize(ref content, Math.Max(content.Length, place + length));
+                    change.Bytes.AsSpan(at, length).CopyTo(content.AsSpan(place));
+                }
+
+                at += length;
             }
         }
 
-        foreach ((string name, byte[] content) in _foreign)
+        Content = content;
+    }
+
+    // Without bytes it is a truncation to the offset.
+    private readonly record struct FileChange(long Offset, byte[]? Bytes);
+
+    private readonly record struct NameChange((string Name, SimulatedNode? Node)[] Names)
+    {
+        public void Apply(Dictionary<string, SimulatedNode> names)
         {
-            File.WriteAllBytes(Path.Combine(path, name), content);
+            foreach ((string name, SimulatedNode? node) in Names)
+            {
+                if (node is null)
+                {
+                    names.Remove(name);
+                }
+                else
+                {
+                    names[name] = node;
+                }
+            }
         }
     }
 }

@@ -2,37 +2,26 @@ using XnaiAspire.Index.Storage;
 
 namespace XnaiAspire.Index.Tests.Storage;
 
-/// <summary>What happens at the chosen operation.</summary>
-public enum Fault
-{
-    /// <summary>The process dies before it; what it did before stays visible.</summary>
-    Kill,
-
-    /// <summary>The process dies within it: half of a write, or of a directory's deletion, is done and visible.</summary>
-    KillWithin,
-
-    /// <summary>The machine dies before it; only what was made durable is left.</summary>
-    PowerLoss,
-
-    /// <summary>The machine dies within it; of a write the first half has reached the disk, of the rest only what was made durable.</summary>
-    TornWrite,
-
-    /// <summary>It fails once with an I/O error; the process lives on.</summary>
-    Error,
-}
-
 /// <summary>Stands for a dead process: everything after it throws too.</summary>
 public sealed class SimulatedCrashException(string operation) : Exception($"Crash at {operation}");
 
 /// <summary>
-/// The real file system with a second book: what of it would survive a power loss. Every operation of <see cref="IStorage"/> counts, and one
-/// of them can be given a fault. SQLite's files are not seen here; they count as durable, which synchronous=FULL makes them.
+/// The real file system with a second book: what of it would survive a power loss. Every operation of <see cref="IStorage"/> counts, and
+/// so does every one of SQLite's below the same root, which come by <see cref="SqliteFaults"/>; one of them can be given a fault.
 /// </summary>
-internal sealed class SimulatedStorage(string root) : IStorage
+internal sealed class SimulatedStorage : IStorage, IDisposable
 {
     private readonly DiskStorage _disk = DiskStorage.Instance;
-    private readonly SimulatedNode _root = new() { Entries = [], Durable = [] };
+    private readonly SimulatedNode _top = SimulatedNode.Directory();
     private bool _dead;
+
+    public SimulatedStorage(string root)
+    {
+        Root = root;
+        SqliteFaults.Watch(this);
+    }
+
+    public string Root { get; }
 
     /// <summary>Every operation so far: <c>write vectors.faiss</c>.</summary>
     public List<string> Operations { get; } = [];
@@ -42,31 +31,44 @@ internal sealed class SimulatedStorage(string root) : IStorage
 
     public Fault Fault { get; set; }
 
+    /// <summary>For <see cref="Fault.Reordered"/>: what has reached the disk.</summary>
+    public int Seed { get; init; }
+
     public bool CanExchange { get; init; } = true;
 
-    /// <summary>The machine starts again. After a power loss the disk shows only what was durable.</summary>
+    /// <summary>Whether the operation with the fault was come to.</summary>
+    public bool FaultMet => FaultAt >= 0 && Operations.Count > FaultAt;
+
+    public void Dispose() => SqliteFaults.Forget(this);
+
+    /// <summary>The machine, or only the program, starts again. After a power loss the disk shows only what was durable.</summary>
     public void Restart()
     {
-        if (_dead && Fault is Fault.PowerLoss or Fault.TornWrite)
+        if (_dead && Fault.IsPowerLoss())
         {
-            _root.CollectForeignFiles(root);
-            foreach (string path in Directory.EnumerateFileSystemEntries(root).ToList())
-            {
-                if (_disk.DirectoryExists(path))
-                {
-                    Directory.Delete(path, recursive: true);
-                }
-                else
-                {
-                    File.Delete(path);
-                }
-            }
-
-            _root.WriteDurable(root);
+            LosePower(Fault == Fault.Reordered ? new Random(Seed) : null);
         }
 
         _dead = false;
         FaultAt = -1;
+    }
+
+    /// <summary>The power goes and comes back; with a source of chance, some of what was not durable is there all the same.</summary>
+    public void LosePower(Random? chance = null)
+    {
+        foreach (string path in Directory.EnumerateFileSystemEntries(Root).ToList())
+        {
+            if (_disk.DirectoryExists(path))
+            {
+                Directory.Delete(path, recursive: true);
+            }
+            else
+            {
+                File.Delete(path);
+            }
+        }
+
+        _top.WriteTo(Root, chance);
     }
 
     public IStorageFile Open(string path, bool create)
@@ -74,12 +76,7 @@ internal sealed class SimulatedStorage(string root) : IStorage
         bool creates = create && !File.Exists(path);
         Step(creates ? "create" : "open", path);
         IStorageFile file = _disk.Open(path, create);
-        if (creates)
-        {
-            Parent(path).Entries![Path.GetFileName(path)] = new SimulatedNode { Content = [] };
-        }
-
-        return new SimulatedFile(this, file, Node(path)!);
+        return new SimulatedFile(this, file, creates ? Create(path) : Node(path)!);
     }
 
     public bool FileExists(string path) => _disk.FileExists(path);
@@ -92,15 +89,24 @@ internal sealed class SimulatedStorage(string root) : IStorage
     {
         Step("create-directory", path);
         _disk.CreateDirectory(path);
-        Parent(path).Entries![Path.GetFileName(path)] = new SimulatedNode { Entries = [], Durable = [] };
+        Parent(path).Rename((Path.GetFileName(path), SimulatedNode.Directory()));
     }
 
     public void Rename(string from, string to)
     {
         Step("rename", to);
+        SimulatedNode node = Node(from)!;
         _disk.Rename(from, to);
-        Parent(from).Entries!.Remove(Path.GetFileName(from), out SimulatedNode? node);
-        Parent(to).Entries![Path.GetFileName(to)] = node!;
+        SimulatedNode parent = Parent(from);
+        if (parent == Parent(to))
+        {
+            parent.Rename((Path.GetFileName(from), null), (Path.GetFileName(to), node));
+        }
+        else
+        {
+            parent.Rename((Path.GetFileName(from), null));
+            Parent(to).Rename((Path.GetFileName(to), node));
+        }
     }
 
     public bool TryExchange(string one, string other)
@@ -116,9 +122,8 @@ internal sealed class SimulatedStorage(string root) : IStorage
             return false;
         }
 
-        (string first, string second) = (Path.GetFileName(one), Path.GetFileName(other));
-        SimulatedNode parent = Parent(one);
-        (parent.Entries![first], parent.Entries[second]) = (parent.Entries[second], parent.Entries[first]);
+        (SimulatedNode first, SimulatedNode second) = (Node(one)!, Node(other)!);
+        Parent(one).Rename((Path.GetFileName(one), second), (Path.GetFileName(other), first));
         return true;
     }
 
@@ -126,28 +131,29 @@ internal sealed class SimulatedStorage(string root) : IStorage
     {
         Step("delete", path);
         _disk.DeleteFile(path);
-        Parent(path).Entries!.Remove(Path.GetFileName(path));
+        Parent(path).Rename((Path.GetFileName(path), null));
     }
 
     public void DeleteDirectory(string path)
     {
-        if (Step("delete-directory", path))
+        Verdict verdict = Judge("delete-directory", path);
+        if (verdict == Verdict.HalfThenDeath)
         {
             string[] files = Directory.GetFiles(path, "*", SearchOption.AllDirectories);
             Array.ForEach(files[..(files.Length / 2)], File.Delete);
-            throw new SimulatedCrashException($"delete-directory {path}");
+            throw Failure(Verdict.Dead);
         }
 
-        Node(path)?.CollectForeignFiles(path);
+        ThrowUnlessProceeding(verdict);
         _disk.DeleteDirectory(path);
-        Parent(path).Entries!.Remove(Path.GetFileName(path));
+        Parent(path).Rename((Path.GetFileName(path), null));
     }
 
     public void CreateLink(string path, string target)
     {
         Step("link", path);
         _disk.CreateLink(path, target);
-        Parent(path).Entries![Path.GetFileName(path)] = new SimulatedNode { Link = target };
+        Parent(path).Rename((Path.GetFileName(path), SimulatedNode.LinkTo(target)));
     }
 
     public string? ReadLink(string path) => _disk.ReadLink(path);
@@ -155,48 +161,64 @@ internal sealed class SimulatedStorage(string root) : IStorage
     public void SyncDirectory(string path)
     {
         Step("sync-directory", path);
-        SimulatedNode node = Node(path)!;
-        node.Durable = new Dictionary<string, SimulatedNode>(node.Entries!);
+        Node(path)!.SyncNames();
     }
 
-    /// <summary>Whether an operation can be cut off half way.</summary>
-    public static bool HasHalves(Fault fault, string operation) => fault switch
+    /// <summary>Counts an operation and says what is to become of it.</summary>
+    internal Verdict Judge(string kind, string path)
     {
-        Fault.TornWrite => operation.StartsWith("write ", StringComparison.Ordinal),
-        Fault.KillWithin => operation.StartsWith("write ", StringComparison.Ordinal) || operation.StartsWith("delete-directory ", StringComparison.Ordinal),
-        _ => false,
-    };
-
-    /// <summary>Counts an operation; true when the caller must do half of it.</summary>
-    internal bool Step(string kind, string path)
-    {
-        string operation = $"{kind} {Path.GetRelativePath(root, path)}";
         if (_dead)
         {
-            throw new SimulatedCrashException(operation);
+            return Verdict.Dead;
         }
 
+        string operation = $"{kind} {Path.GetRelativePath(Root, path)}";
         Operations.Add(operation);
-        if (Operations.Count - 1 != FaultAt)
-        {
-            return false;
-        }
-
-        if (Fault == Fault.Error)
-        {
-            throw new IOException($"Simulated input/output error at {operation}");
-        }
-
-        _dead = true;
-        return HasHalves(Fault, operation) ? true : throw new SimulatedCrashException(operation);
+        Verdict verdict = Operations.Count - 1 == FaultAt ? Fault.At(operation) : Verdict.Proceed;
+        _dead = verdict is Verdict.Dead or Verdict.HalfThenDeath;
+        return verdict;
     }
 
-    private SimulatedNode Parent(string path) => Node(Path.GetDirectoryName(path)!) ?? throw new DirectoryNotFoundException(path);
+    internal void Step(string kind, string path) => ThrowUnlessProceeding(Judge(kind, path));
 
-    private SimulatedNode? Node(string path)
+    internal void ThrowUnlessProceeding(Verdict verdict)
     {
-        SimulatedNode? node = _root;
-        foreach (string part in Path.GetRelativePath(root, path).Split(Path.DirectorySeparatorChar))
+        if (verdict != Verdict.Proceed)
+        {
+            throw Failure(verdict);
+        }
+    }
+
+    internal Exception Failure(Verdict verdict) => verdict switch
+    {
+        Verdict.Error => new IOException($"Simulated input/output error at {Operations[^1]}"),
+        Verdict.NoSpace => new IOException($"Simulated full disk at {Operations[^1]}"),
+        _ => new SimulatedCrashException(Operations[^1]),
+    };
+
+    /// <summary>Half of a write: visible in any case, and after a torn one on the disk as well.</summary>
+    internal void Tear(SimulatedNode node, ReadOnlySpan<byte> half, long offset)
+    {
+        node.Write(half, offset);
+        if (Fault == Fault.TornWrite)
+        {
+            node.WriteBack(half, offset);
+        }
+    }
+
+    internal SimulatedNode Create(string path)
+    {
+        SimulatedNode node = SimulatedNode.File();
+        Parent(path).Rename((Path.GetFileName(path), node));
+        return node;
+    }
+
+    internal SimulatedNode Parent(string path) => Node(Path.GetDirectoryName(path)!) ?? throw new DirectoryNotFoundException(path);
+
+    internal SimulatedNode? Node(string path)
+    {
+        SimulatedNode? node = _top;
+        foreach (string part in Path.GetRelativePath(Root, path).Split(Path.DirectorySeparatorChar))
         {
             node = part == "." ? node : node?.Entries?.GetValueOrDefault(part);
         }

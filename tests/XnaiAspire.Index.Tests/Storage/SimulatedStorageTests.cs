@@ -56,22 +56,6 @@ public sealed class SimulatedStorageTests : IDisposable
         Assert.Equal(["gone", "old"], Directory.EnumerateFileSystemEntries(_root.Path).Select(Path.GetFileName).Order());
     }
 
-    [Fact]
-    public void An_exchange_takes_sqlites_files_along_and_is_undone_with_them()
-    {
-        Crash(Fault.PowerLoss, s =>
-        {
-            s.CreateDirectory(_root["a"]);
-            s.CreateDirectory(_root["b"]);
-            s.SyncDirectory(_root.Path);
-            File.WriteAllText(_root["a/ledger.db"], "a's");
-            Assert.True(s.TryExchange(_root["a"], _root["b"]));
-            Assert.True(File.Exists(_root["b/ledger.db"]));
-        });
-        Assert.Equal("a's", File.ReadAllText(_root["a/ledger.db"]));
-        Assert.False(File.Exists(_root["b/ledger.db"]));
-    }
-
     [Theory]
     [InlineData(Fault.TornWrite)]
     [InlineData(Fault.KillWithin)]
