@@ -6,10 +6,10 @@ namespace XnaiAspire.Index.Ledger;
 /// <summary>A connection to <c>ledger.db</c> with the statements that were prepared on it. For one thread at a time.</summary>
 internal sealed class LedgerConnection : IDisposable
 {
-    // SQLite's page cache, in KiB: the only part of its memory that grows with the library, so it is bounded. A writer's holds the pages that
-    // a batch of 10,000 chunks changes; beyond it SQLite would write pages to the log before the commit and again with it.
+    // SQLite's page cache, in KiB: the only part of its memory that grows with the library, so it is bounded. It holds the pages that a batch
+    // of 4 MB of text changes; beyond it SQLite would write pages to the log before the commit and again with it. Four times that was
+    // filled by any run of some length with pages that nobody asked for again.
     private const int CacheKibibytes = 8 * 1024;
-    private const int WriterCacheKibibytes = 32 * 1024;
 
     // Pages in the write-ahead log at which a commit copies them into the database. SQLite's own 1,000 is one batch or less here, and
     // every copy costs an fsync; ten times that is a log of 40 MB.
@@ -33,7 +33,6 @@ internal sealed class LedgerConnection : IDisposable
             opened.ExecuteOnce("PRAGMA journal_mode = WAL");
             opened.ExecuteOnce("PRAGMA synchronous = FULL");
             opened.ExecuteOnce($"PRAGMA wal_autocheckpoint = {CheckpointPages}");
-            opened.ExecuteOnce($"PRAGMA cache_size = -{WriterCacheKibibytes}");
 
             // Chunks come and go with their documents, which no statement here forgets; verifying checks it.
             opened.ExecuteOnce("PRAGMA foreign_keys = OFF");
