@@ -1,3 +1,4 @@
+using System.Globalization;
 using XnaiAspire.Index.Faiss;
 using XnaiAspire.Index.Ledger;
 using XnaiAspire.Index.Storage;
@@ -22,8 +23,16 @@ internal sealed record CheckContext(
 
     public NextSteps Next { get; } = new(Layout, Identity?.LibraryRoot);
 
+    /// <summary>Whether the chunks were cut by a chunker of ours: those that were imported keep the numbers and places they came with.</summary>
+    public bool IsCutHere => Identity!.Fingerprint.ChunkTokens > 0;
+
     /// <summary>The header that <c>vectors.faiss</c> should have; null when the ledger does not tell.</summary>
     public FaissFlatHeader? Header => Identity is null ? null : new FaissFlatHeader(Identity.Fingerprint.Dimensions, Rows);
+
+    /// <summary>The oldest checkpoint of which all documents are still there; 0 when no compaction has dropped any.</summary>
+    public long OldestCheckpoint(LedgerConnection ledger) =>
+        ledger.Scalar("SELECT value FROM meta WHERE key = 'oldest-checkpoint'") is string value
+        && long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out long oldest) ? Math.Min(oldest, Checkpoint) : 0;
 
     public void Lost(string reason, string place, string detail, string next, long count = 1) =>
         Findings.Add(FindingKind.Lost, reason, place, detail, next, count);

@@ -33,6 +33,9 @@ internal static class Guard
         }
     }
 
+    /// <summary>What a damaged ledger ends in.</summary>
+    public static bool IsOfLedger(Exception error) => error is SqliteException || IsNonsense(error);
+
     /// <summary>What reading a value of the wrong sort ends in.</summary>
     public static bool IsNonsense(Exception error) => error is InvalidDataException or InvalidCastException or InvalidOperationException
         or FormatException or OverflowException or ArgumentException or JsonException or FaissFormatException;

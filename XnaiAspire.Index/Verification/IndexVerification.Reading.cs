@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using XnaiAspire.Index.Ledger;
 
 namespace XnaiAspire.Index.Verification;
@@ -14,6 +15,9 @@ public sealed partial class IndexVerification
     /// <summary>The documents in <see cref="DocumentPath.Order"/>, a page in memory at a time; none when the ledger cannot be read.</summary>
     public IEnumerable<DocumentRecord> Documents() =>
         Paged(after => DocumentTable.PageAfter(_ledger!, after), document => document.Path);
+
+    /// <summary>A document by its path; null when the index does not have it.</summary>
+    public DocumentRecord? FindDocument(string path) => _identity is null ? null : DocumentTable.Find(_ledger!, path);
 
     /// <summary>Parked documents in <see cref="DocumentPath.Order"/>; none when the ledger cannot be read.</summary>
     public IEnumerable<FailureRecord> Failures() =>
@@ -34,6 +38,22 @@ public sealed partial class IndexVerification
         List<CheckpointRecord> newest = CheckpointTable.After(_ledger!, last.Number - count, count);
         newest.Reverse();
         return newest;
+    }
+
+    /// <summary>Runs a further check so that what it trips over in the ledger is a finding too.</summary>
+    /// <param name="what">What it looks at, for the finding's place.</param>
+    /// <param name="work">Reads from this object.</param>
+    public async Task CheckAlsoAsync(string what, Func<Task> work)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        try
+        {
+            await work().ConfigureAwait(false);
+        }
+        catch (Exception error) when (Guard.IsOfLedger(error))
+        {
+            Guard.Run(Context(null, CancellationToken.None), what, () => ExceptionDispatchInfo.Throw(error));
+        }
     }
 
     private IEnumerable<T> Paged<T>(Func<string, List<T>> read, Func<T, string> pathOf)

@@ -1,4 +1,3 @@
-using Microsoft.Data.Sqlite;
 using XnaiAspire.Index.Faiss;
 using XnaiAspire.Index.Ledger;
 using XnaiAspire.Index.Storage;
@@ -40,7 +39,7 @@ public sealed partial class IndexVerification : IDisposable
             LastCheckpoint = _identity is null ? null : CheckpointTable.Last(_ledger);
             LastRun = _identity is null ? null : RunTable.Last(_ledger);
         }
-        catch (Exception error) when (error is SqliteException || Guard.IsNonsense(error))
+        catch (Exception error) when (Guard.IsOfLedger(error))
         {
             Findings.Add(FindingKind.Corrupt, "ledger-unreadable", "ledger.db", error.Message, Next.Rebuild);
         }
@@ -90,15 +89,17 @@ public sealed partial class IndexVerification : IDisposable
             : throw new IndexRefusedException("index-missing", $"There is no index in {layout.Directory}. Run: {layout.IngestCommand("<library>")}");
     }
 
+    /// <summary>What to tell when it is overtaken again and again.</summary>
+    public IndexRefusedException Overtaken() => new(
+        "index-replaced", $"The index in {Directory} was opened for writing or replaced each time while it was verified. Verify again after the run's end.");
+
     /// <summary>Checks the index against itself: ledger, vectors, snapshots. Several checks run at once.</summary>
     /// <param name="progress">Is told a few times a second at most.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="OperationCanceledException">It was ended.</exception>
     public void Check(IProgress<VerifyProgress>? progress, CancellationToken cancellationToken)
     {
-        var check = new CheckContext(
-            _layout, Findings, _identity, LastCheckpoint?.Rows ?? 0, LastCheckpoint?.Number ?? 0, WriterActive,
-            new ProgressMeter(progress, TotalBytes()), cancellationToken) { Access = _access };
+        CheckContext check = Context(progress, cancellationToken);
         Guard.Run(check, "index directory", () => LeftoverCheck.Run(check));
         if (_ledger is null || _access is null)
         {
@@ -122,6 +123,10 @@ public sealed partial class IndexVerification : IDisposable
         _ledger?.Dispose();
         _access?.Dispose();
     }
+
+    private CheckContext Context(IProgress<VerifyProgress>? progress, CancellationToken cancellationToken) => new(
+        _layout, Findings, _identity, LastCheckpoint?.Rows ?? 0, LastCheckpoint?.Number ?? 0, WriterActive,
+        new ProgressMeter(progress, progress is null ? 0 : TotalBytes()), cancellationToken) { Access = _access };
 
     private LedgerIdentity? ReadIdentity(LedgerConnection ledger)
     {
@@ -180,10 +185,18 @@ public sealed partial class IndexVerification : IDisposable
             Guard.Run(check, $"snapshots/{snapshot.Number}", () =>
             {
                 SnapshotCheck.Outcome files = SnapshotCheck.Run(check, snapshot);
-                SnapshotRowsCheck.Run(check, ledger, snapshot, files);
+                if (HasRowsOf(check, ledger, snapshot))
+                {
+                    SnapshotRowsCheck.Run(check, ledger, snapshot, files);
+                }
             });
         }
     });
+
+    // Whether the index still has the rows that a snapshot was cut from: not after a rebuild, a rollback to before it or a compaction since.
+    private static bool HasRowsOf(CheckContext check, LedgerConnection ledger, SnapshotRecord snapshot) =>
+        snapshot.Checkpoint >= Math.Max(1, check.OldestCheckpoint(ledger))
+        && CheckpointTable.After(ledger, snapshot.Checkpoint - 1, 1) is [var at] && at.Number == snapshot.Checkpoint;
 
     // Each check has a connection of its own, so that checks can run at once, and a page that one trips over ends that one alone.
     private void WithLedger(CheckContext check, string what, Action<CheckContext, LedgerConnection> work) => Guard.Run(check, what, () =>

@@ -58,7 +58,7 @@ internal sealed class LedgerAccess : IDisposable
             using LedgerConnection ledger = access.Open();
             return LedgerIdentity.Read(ledger);
         }
-        catch (Exception error) when (error is SqliteException || Guard.IsNonsense(error))
+        catch (Exception error) when (Guard.IsOfLedger(error))
         {
             return null;
         }

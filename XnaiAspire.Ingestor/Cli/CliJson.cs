@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using XnaiAspire.Index.LangChain;
 using XnaiAspire.Ingestor.LangChain;
+using XnaiAspire.Ingestor.Verification;
 using XnaiAspire.Ingestor.Web;
 
 namespace XnaiAspire.Ingestor.Cli;
@@ -11,6 +12,7 @@ namespace XnaiAspire.Ingestor.Cli;
 [JsonSerializable(typeof(StatusReport))]
 [JsonSerializable(typeof(FailuresView))]
 [JsonSerializable(typeof(SearchView))]
+[JsonSerializable(typeof(VerifyReport))]
 [JsonSerializable(typeof(LangChainExportRecord))]
 [JsonSerializable(typeof(ImportReport))]
 internal sealed partial class CliJson : JsonSerializerContext;

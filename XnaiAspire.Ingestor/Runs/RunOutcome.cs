@@ -29,4 +29,7 @@ public static class ExitCodes
 
     /// <summary>The run ended, but some documents failed and are listed.</summary>
     public const int CompleteWithFailures = 3;
+
+    /// <summary>Verifying found damage.</summary>
+    public const int DamageFound = 4;
 }

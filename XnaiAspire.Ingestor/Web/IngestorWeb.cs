@@ -32,6 +32,7 @@ internal static class IngestorWeb
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<StatusSource>();
         builder.Services.AddSingleton<RunLauncher>();
+        builder.Services.AddSingleton<VerifyTurn>();
         builder.Services.AddHostedService(static services => services.GetRequiredService<RunLauncher>());
         return builder;
     }
@@ -50,6 +51,7 @@ internal static class IngestorWeb
         api.MapRuns();
         api.MapSearch();
         api.MapSnapshots();
+        api.MapVerify();
         app.MapDefaultEndpoints();
         return app;
     }

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Mvc;
+using XnaiAspire.Ingestor.Verification;
 
 namespace XnaiAspire.Ingestor.Web;
 
@@ -9,5 +10,6 @@ namespace XnaiAspire.Ingestor.Web;
 [JsonSerializable(typeof(FailuresView))]
 [JsonSerializable(typeof(SearchView))]
 [JsonSerializable(typeof(SnapshotsView))]
+[JsonSerializable(typeof(VerifyReport))]
 [JsonSerializable(typeof(ProblemDetails))]
 internal sealed partial class WebJson : JsonSerializerContext;

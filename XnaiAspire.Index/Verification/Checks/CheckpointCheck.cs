@@ -6,8 +6,13 @@ namespace XnaiAspire.Index.Verification.Checks;
 /// <summary>Every checkpoint against the one before it, its run, and the documents that were visible at it.</summary>
 internal static class CheckpointCheck
 {
+    /// <summary>What a checkpoint says that is of no run: it notes that the index went back, so numbers before it are missing.</summary>
+    public const long NoRun = 0;
+
     public static void Run(CheckContext check, LedgerConnection ledger)
     {
+        // Of those before it a compaction has dropped documents, so only what is left of their rows can be checked.
+        long oldest = check.OldestCheckpoint(ledger);
         var added = new Changes(ledger.Query(
             "SELECT added, count(*), sum(chunks) FROM documents NOT INDEXED WHERE added IS NOT NULL GROUP BY added ORDER BY added"));
         var retired = new Changes(ledger.Query(
@@ -22,7 +27,7 @@ internal static class CheckpointCheck
         {
             check.Cancellation.ThrowIfCancellationRequested();
             long at = row.GetInt64(0);
-            if (at != number + 1)
+            if (at != number + 1 && row.GetInt64(1) != NoRun)
             {
                 check.Lost(
                     "checkpoint-missing", $"ledger.db: checkpoint {number + 1}", $"After checkpoint {number} comes {at}.", check.Next.Rebuild,
@@ -34,14 +39,15 @@ internal static class CheckpointCheck
             added.MoveTo(at);
             retired.MoveTo(at);
             (long documents, long chunks) = (added.Documents - retired.Documents, added.Chunks - retired.Chunks);
-            if (documents != row.GetInt64(5) || chunks != row.GetInt64(6))
+            if (at >= oldest && (documents != row.GetInt64(5) || chunks != row.GetInt64(6)))
             {
                 check.Corrupt(
                     "checkpoint-counts", $"ledger.db: checkpoint {at}",
                     $"It counts {row.GetInt64(5)} documents and {row.GetInt64(6)} chunks; {documents} and {chunks} are visible at it.", check.Next.Rebuild);
             }
 
-            (number, rows, run, batch) = (at, row.GetInt64(4), row.GetInt64(1), row.GetInt64(2));
+            (number, rows) = (at, row.GetInt64(4));
+            (run, batch) = row.GetInt64(1) == NoRun ? (run, batch) : (row.GetInt64(1), row.GetInt64(2));
         }
 
         if (added.HasMore || retired.HasMore)
@@ -66,6 +72,11 @@ internal static class CheckpointCheck
     private static void CheckRun(CheckContext check, SqliteDataReader row, long run, long batch)
     {
         (long its, long itsBatch) = (row.GetInt64(1), row.GetInt64(2));
+        if (its == NoRun)
+        {
+            return;
+        }
+
         bool follows = its == run ? itsBatch == batch + 1 : its > run && itsBatch == 1;
         if (!follows || row.IsDBNull(9) || itsBatch > row.GetInt64(9))
         {

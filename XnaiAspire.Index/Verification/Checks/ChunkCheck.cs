@@ -119,14 +119,14 @@ internal sealed class ChunkCheck : IDisposable
             {
                 _check.Duplicated("chunk-duplicated", place, $"It says that it is chunk {its}, as the one before.", _check.Next.Rebuild);
             }
-            else
+            else if (_check.IsCutHere || its < before)
             {
                 _check.Corrupt("chunk-position", place, $"It says that it is chunk {its}.", _check.Next.Rebuild);
             }
         }
 
         (long from, long length) = (_chunk.GetInt64(4), _chunk.GetInt64(5));
-        if (from < start || from < 0 || length < 0 || from > limit - length || _chunk.GetInt64(6) < 0)
+        if ((_check.IsCutHere && from < start) || from < 0 || length < 0 || from > limit - length || _chunk.GetInt64(6) < 0)
         {
             _check.Corrupt("chunk-span", place, $"Characters {from} to {from + length}, {_chunk.GetInt64(6)} tokens, cannot follow a chunk at {start}.", _check.Next.Rebuild);
         }

@@ -20,24 +20,24 @@ internal static class DocumentCheck
         while (row.Read())
         {
             check.Cancellation.ThrowIfCancellationRequested();
-            if (Problem(row, check.Rows) is { } problem)
+            if (Problem(check, row) is { } problem)
             {
                 check.Corrupt("document-invalid", row.GetString(0), problem, check.Next.Rebuild);
             }
         }
     }
 
-    private static string? Problem(SqliteDataReader row, long rows)
+    private static string? Problem(CheckContext check, SqliteDataReader row)
     {
         (long first, long chunks, long parts, long committed) = (row.GetInt64(3), row.GetInt64(4), row.GetInt64(7), row.GetInt64(8));
         long? added = row.OptionalNumber(5);
         long? retired = row.OptionalNumber(6);
         string path = row.GetString(0);
-        return path.Length == 0 || path.StartsWith('/') || path.Contains('\0', StringComparison.Ordinal) ? "It has no path below the library."
+        return path.Length == 0 || (check.IsCutHere && path.StartsWith('/')) || path.Contains('\0', StringComparison.Ordinal) ? "It has no path below the library."
             : row.GetString(13).Length == 0 ? "It has no file name."
             : row.GetInt64(1) < 0 || row.GetInt64(9) < 0 ? "Its size or length is below 0."
             : !IdentityCheck.IsHex(row.GetString(2), 64) ? $"'{row.GetString(2)}' is no SHA-256."
-            : first < 0 || chunks < 0 || first + chunks > rows ? $"Its rows {first} to {first + chunks} are not among the index's {rows}."
+            : first < 0 || chunks < 0 || first + chunks > check.Rows ? $"Its rows {first} to {first + chunks} are not among the index's {check.Rows}."
             : parts < 1 || committed < 1 || committed > parts ? $"{committed} of its {parts} parts are committed."
             : added is not null && committed < parts ? $"It is visible with {committed} of {parts} parts."
             : added is not null && row.IsDBNull(10) ? $"It was added by checkpoint {added}, which there is not."

@@ -16,7 +16,7 @@ internal static class IdentityCheck
         Expect(print.Dimensions is >= 1 and <= FaissFlatHeader.MaxDimensions, "fingerprint", $"{print.Dimensions} dimensions.");
         Expect(IsHex(print.ModelSha256, 64), "fingerprint", $"'{print.ModelSha256}' is no SHA-256.");
         Expect(
-            print is { ModelName: not null, Engine: not null, Pooling: not null, Chunker: not null, ChunkTokens: > 0, ChunkOverlapTokens: >= 0 },
+            print is { ModelName: not null, Engine: not null, Pooling: not null, Chunker: not null, ChunkTokens: >= 0, ChunkOverlapTokens: >= 0 },
             "fingerprint", "A part of it is missing.");
         Expect(identity.Generation > 0, "generation", $"It is {identity.Generation}; they count from 1.");
         Expect(identity.Id.Length == 0 || IsHex(identity.Id, 32), "index-id", $"'{identity.Id}' is not 32 hex digits.");

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Microsoft.Win32.SafeHandles;
 using XnaiAspire.Index.Ledger;
 
 namespace XnaiAspire.Index.Verification.Checks;
@@ -11,6 +12,7 @@ internal static class LedgerFileCheck
 
     public static void Run(CheckContext check, LedgerConnection ledger)
     {
+        CheckHeader(check);
         CheckTables(check, ledger);
         using SqliteDataReader line = ledger.Query($"PRAGMA integrity_check({MostLines})");
         while (line.Read())
@@ -23,6 +25,17 @@ internal static class LedgerFileCheck
         }
 
         check.Progress.Add("ledger", new FileInfo(check.Layout.Ledger).Length);
+    }
+
+    // Bytes 18 and 19 say what may write and read the file: 2 and 2 with a write-ahead log. Above, SQLite reads it as ever and writes nothing more.
+    private static void CheckHeader(CheckContext check)
+    {
+        Span<byte> versions = stackalloc byte[2];
+        using SafeFileHandle file = File.OpenHandle(check.Layout.Ledger, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        if (RandomAccess.Read(file, versions, 18) == 2 && versions is not ([1, 1] or [2, 2]))
+        {
+            check.Corrupt("ledger-integrity", "ledger.db bytes 18-19", $"The file's format is {versions[0]}, {versions[1]}; SQLite writes 2, 2.", check.Next.Rebuild);
+        }
     }
 
     private static void CheckTables(CheckContext check, LedgerConnection ledger)

@@ -23,6 +23,11 @@ internal static class LeftoverCheck
             check.Orphaned("leftover-swap", layout.SwapPath, "An exchange of two indexes by renames was cut off; opening the index ends it.", check.Next.Repair);
         }
 
+        if (Directory.Exists(layout.Directory + ".next"))
+        {
+            check.Orphaned("leftover-next", layout.Directory + ".next", "What a rollback or compaction left; opening the index deletes it.", check.Next.Repair);
+        }
+
         if (Directory.Exists(layout.Rebuild.Directory))
         {
             CheckRebuild(check, layout.Rebuild);

@@ -93,8 +93,10 @@ internal static class SnapshotCheck
 
     private static void CheckManifest(CheckContext check, SnapshotRecord snapshot, SnapshotManifest manifest, string name)
     {
+        // Without a checkpoint it is of an index that a rebuild has replaced, and may be of another model.
+        bool isInherited = snapshot.Checkpoint == 0 && check.Identity!.Generation > 1;
         bool same = manifest.Format == SnapshotManifest.FormatName && manifest.Version == 1 && manifest.Metric == "inner-product"
-            && manifest.Number == snapshot.Number && manifest.Checkpoint == snapshot.Checkpoint && manifest.Documents == snapshot.Documents
+            && manifest.Number == snapshot.Number && (isInherited || manifest.Checkpoint == snapshot.Checkpoint) && manifest.Documents == snapshot.Documents
             && manifest.Vectors == snapshot.Vectors && manifest.Files.Select(file => file.Name).SequenceEqual(Files);
         if (!same)
         {
@@ -104,7 +106,7 @@ internal static class SnapshotCheck
                 $"the ledger has {snapshot.Number}, {snapshot.Checkpoint}, {snapshot.Documents}, {snapshot.Vectors}.", check.Next.Repair);
         }
 
-        if (manifest.Fingerprint != check.Identity!.Fingerprint)
+        if (!isInherited && manifest.Fingerprint != check.Identity!.Fingerprint)
         {
             check.Corrupt("snapshot-fingerprint", $"{name}/{ManifestName}", "Its vectors were made with something else than the index's.", check.Next.Repair);
         }

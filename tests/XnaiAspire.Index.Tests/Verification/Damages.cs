@@ -61,7 +61,7 @@ internal static class Damages
     [
         Damage.Sql("a document deleted", "rows-unowned", "rows 3-4", "DELETE FROM documents WHERE path = 'b/c.md'"),
         Damage.Sql("a live document twice", "document-duplicated", "g.txt",
-            "DROP INDEX documents_live; INSERT INTO documents SELECT 99, path, title, category, file_name, file_type, size, modified, sha256, first_row, chunks, added, retired, parts, committed_parts, text_length FROM documents WHERE path = 'g.txt'"),
+            "DROP INDEX documents_live; CREATE TEMP TABLE twin AS SELECT * FROM documents WHERE path = 'g.txt'; UPDATE twin SET id = 99; INSERT INTO documents SELECT * FROM twin"),
         Damage.Sql("two documents of the same rows", "rows-shared", "f.txt", "UPDATE documents SET first_row = 3 WHERE path = 'f.txt'"),
         Damage.Sql("a retired version live again", "checkpoint-counts", "checkpoint 4", "UPDATE documents SET retired = NULL WHERE path = 'd.txt'"),
         Damage.Sql("a live document retired", "checkpoint-counts", "checkpoint 6", "UPDATE documents SET retired = 6 WHERE path = 'f.txt'"),

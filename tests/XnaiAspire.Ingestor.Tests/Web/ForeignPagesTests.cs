@@ -21,7 +21,7 @@ public sealed class ForeignPagesTests : IAsyncLifetime
     [InlineData("Sec-Fetch-Site", "same-site")]
     public async Task A_page_of_another_origin_changes_nothing(string header, string value)
     {
-        foreach (string action in new[] { "ingest", "rebuild", "pause", "resume" })
+        foreach (string action in new[] { "ingest", "rebuild", "verify", "pause", "resume" })
         {
             using HttpRequestMessage request = new(HttpMethod.Post, $"/api/{action}");
             request.Headers.TryAddWithoutValidation(header, value);

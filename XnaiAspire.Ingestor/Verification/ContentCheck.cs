@@ -1,0 +1,79 @@
+using System.Security.Cryptography;
+using XnaiAspire.Index;
+using XnaiAspire.Index.Verification;
+using XnaiAspire.Ingestor.Library;
+using XnaiAspire.Ingestor.Pipeline;
+using XnaiAspire.Ingestor.Reading;
+
+namespace XnaiAspire.Ingestor.Verification;
+
+/// <summary><c>--deep</c>: reads the files again and compares their bytes with what was indexed, and every chunk with the text at its place.</summary>
+internal sealed class ContentCheck(IndexVerification index, string libraryRoot)
+{
+    private static readonly int Parallelism = Math.Clamp(Environment.ProcessorCount, 2, 8);
+
+    private readonly FileLoader _loader = new(libraryRoot);
+    private readonly Lock _ledger = new();
+
+    public async Task RunAsync(LibraryScan scan, IProgress<VerifyProgress>? progress, CancellationToken cancellationToken)
+    {
+        long bytes = 0, total = scan.Files.Sum(file => file.Size);
+        var options = new ParallelOptions { MaxDegreeOfParallelism = Parallelism, CancellationToken = cancellationToken };
+        await Parallel.ForEachAsync(scan.Files, options, async (file, token) =>
+        {
+            if (Find(file) is { } document)
+                await CheckAsync(document, token).ConfigureAwait(false);
+
+            progress?.Report(new VerifyProgress("files", Interlocked.Add(ref bytes, file.Size), total));
+        }).ConfigureAwait(false);
+    }
+
+    // Only what has not changed by size and time: the rest is stale already.
+    private DocumentRecord? Find(LibraryFile file)
+    {
+        lock (_ledger)
+        {
+            return index.FindDocument(file.Path) is { } document && document.Size == file.Size && document.ModifiedUtcTicks == file.ModifiedUtcTicks ? document : null;
+        }
+    }
+
+    private async Task CheckAsync(DocumentRecord document, CancellationToken cancellationToken)
+    {
+        Read<LoadedFile> loaded = await _loader.LoadAsync(document.Path, cancellationToken).ConfigureAwait(false);
+        if (loaded.Failure is { } unreadable)
+        {
+            Corrupt("file-unreadable", document.Path, unreadable.Detail);
+            return;
+        }
+
+        byte[] bytes = loaded.Value!.Bytes;
+        if (Convert.ToHexStringLower(SHA256.HashData(bytes)) != document.Sha256)
+        {
+            Corrupt("file-differs", document.Path, "Size and time are those that were indexed, the bytes are not: the file or the ledger was changed behind their back.");
+            return;
+        }
+
+        // With the fallback that it was indexed with, whatever is declared now.
+        FallbackEncoding? fallback = document.FallbackEncoding is { } name ? FallbackEncoding.Find(name, out _) : null;
+        Read<DocumentText> read = DocumentReaders.For(ReadStage.FileTypeOf(document.Path)).Read(bytes, new TextDecoder(fallback));
+        if (read.Value is { } text)
+            CheckChunks(document.Path, text.Text);
+        else
+            Corrupt("text-differs", document.Path, $"It was indexed, and now it cannot be read: {read.Failure!.Detail}");
+    }
+
+    private void CheckChunks(string path, string text)
+    {
+        lock (_ledger)
+        {
+            foreach (ChunkText chunk in index.Chunks(path))
+            {
+                bool inside = chunk.Start >= 0 && chunk.Length >= 0 && chunk.Start + chunk.Length <= text.Length;
+                if (!inside || !text.AsSpan((int)chunk.Start, chunk.Length).SequenceEqual(chunk.Text))
+                    Corrupt("text-differs", $"{path} chunk {chunk.Position}", $"Its text is not what stands at characters {chunk.Start} to {chunk.Start + chunk.Length}.");
+            }
+        }
+    }
+
+    private void Corrupt(string reason, string place, string detail) => index.Findings.Add(FindingKind.Corrupt, reason, place, detail, index.Next.Rebuild);
+}
