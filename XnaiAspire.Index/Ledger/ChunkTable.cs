@@ -65,7 +65,7 @@ internal static class ChunkTable
     }
 
     /// <summary>Places and texts of a live document's chunks, in order.</summary>
-    public static IEnumerable<ChunkText> OfLive(LedgerConnection ledger, string path)
+    public static IEnumerable<ChunkSpan> OfLive(LedgerConnection ledger, string path)
     {
         using SqliteDataReader found = ledger.Query(
             """
@@ -75,7 +75,7 @@ internal static class ChunkTable
             path);
         while (found.Read())
         {
-            yield return new ChunkText(found.GetInt32(0), found.GetInt64(1), found.GetInt32(2), found.GetString(3));
+            yield return new ChunkSpan(found.GetInt32(0), found.GetInt64(1), found.GetInt32(2), found.GetString(3));
         }
     }
 

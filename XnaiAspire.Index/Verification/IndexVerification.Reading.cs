@@ -8,7 +8,7 @@ namespace XnaiAspire.Index.Verification;
 /// <param name="Start">Offset in the decoded text, UTF-16 code units.</param>
 /// <param name="Length">UTF-16 code units.</param>
 /// <param name="Text">The text that was embedded.</param>
-public sealed record ChunkText(int Position, long Start, int Length, string Text);
+public sealed record ChunkSpan(int Position, long Start, int Length, string Text);
 
 public sealed partial class IndexVerification
 {
@@ -24,7 +24,7 @@ public sealed partial class IndexVerification
         Paged(after => FailureTable.PageAfter(_ledger!, after), failure => failure.Failure.Path);
 
     /// <summary>The chunks of a live document, in order.</summary>
-    public IEnumerable<ChunkText> Chunks(string path) => _identity is null ? [] : ChunkTable.OfLive(_ledger!, path);
+    public IEnumerable<ChunkSpan> Chunks(string path) => _identity is null ? [] : ChunkTable.OfLive(_ledger!, path);
 
     /// <summary>The newest checkpoints, newest first.</summary>
     /// <param name="count">Most that are returned.</param>

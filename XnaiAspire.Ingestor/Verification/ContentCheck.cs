@@ -66,7 +66,7 @@ internal sealed class ContentCheck(IndexVerification index, string libraryRoot)
     {
         lock (_ledger)
         {
-            foreach (ChunkText chunk in index.Chunks(path))
+            foreach (ChunkSpan chunk in index.Chunks(path))
             {
                 bool inside = chunk.Start >= 0 && chunk.Length >= 0 && chunk.Start + chunk.Length <= text.Length;
                 if (!inside || !text.AsSpan((int)chunk.Start, chunk.Length).SequenceEqual(chunk.Text))
