@@ -15,13 +15,16 @@ public sealed partial class LibraryIndex
     public IReadOnlyList<ReadOnlyMemory<float>?> FindVectors(IReadOnlyList<string> texts)
     {
         ArgumentNullException.ThrowIfNull(texts);
+
+        // Hashing is most of the work, and a commit that is under way need not wait for it.
+        long[] keys = [.. texts.Select(TextKey.Of)];
         return Locked(() =>
         {
             _textKeys.CatchUp(_ledger, _vectors.Header.Rows);
             var found = new ReadOnlyMemory<float>?[texts.Count];
             for (int i = 0; i < found.Length; i++)
             {
-                if (_textKeys.Find(TextKey.Of(texts[i])) is { } row && ChunkTable.Text(_ledger, row) == texts[i])
+                if (_textKeys.Find(keys[i]) is { } row && ChunkTable.Text(_ledger, row) == texts[i])
                 {
                     found[i] = _vectors.Read(row);
                 }
