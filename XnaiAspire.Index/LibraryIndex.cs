@@ -231,9 +231,14 @@ public sealed partial class LibraryIndex : IDisposable
             {
                 return work();
             }
-            catch (SqliteException error)
+            catch (SqliteException error) when (error.IsOfTheSystem())
             {
                 throw Fail("Reading or writing the ledger", error);
+            }
+            catch (Exception error) when (LedgerDamage.Is(error))
+            {
+                _failure = error;
+                throw LedgerDamage.Say(_layout, _identity.LibraryRoot, error);
             }
         }
     }

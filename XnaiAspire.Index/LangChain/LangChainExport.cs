@@ -1,3 +1,5 @@
+using System.Text.Json;
+using XnaiAspire.Index.Ledger;
 using XnaiAspire.Index.Search;
 using XnaiAspire.Index.Storage;
 
@@ -47,15 +49,22 @@ public static class LangChainExport
         while (record is null)
         {
             using IndexView view = IndexView.Open(new IndexLayout(index));
-            view.Refresh(() =>
+            try
             {
-                // If the index was swapped since it was opened, ledger and vectors may be of two: once more.
-                if (!view.IsReplaced)
+                view.Refresh(() =>
                 {
-                    using var source = new LiveSource(view);
-                    record = new LangChainWriter(storage, source).Write(directory, cancellationToken);
-                }
-            });
+                    // If the index was swapped since it was opened, ledger and vectors may be of two: once more.
+                    if (!view.IsReplaced)
+                    {
+                        using var source = new LiveSource(view);
+                        record = new LangChainWriter(storage, source).Write(directory, cancellationToken);
+                    }
+                });
+            }
+            catch (Exception error) when (LedgerDamage.Is(error))
+            {
+                throw LedgerDamage.Say(new IndexLayout(index), view.Identity.LibraryRoot, error);
+            }
         }
 
         return record;
@@ -64,7 +73,15 @@ public static class LangChainExport
     internal static LangChainExportRecord OfSnapshot(
         IStorage storage, string index, long snapshot, string directory, CancellationToken cancellationToken)
     {
-        using SnapshotSource source = SnapshotSource.Open(new IndexLayout(index), snapshot);
-        return new LangChainWriter(storage, source).Write(directory, cancellationToken);
+        var layout = new IndexLayout(index);
+        using SnapshotSource source = SnapshotSource.Open(layout, snapshot);
+        try
+        {
+            return new LangChainWriter(storage, source).Write(directory, cancellationToken);
+        }
+        catch (Exception error) when (error is JsonException or InvalidDataException)
+        {
+            throw SnapshotSource.Damaged(layout, snapshot, error);
+        }
     }
 }

@@ -62,10 +62,13 @@ internal sealed class SnapshotSource : IExportSource, IDisposable
         }
         catch (Exception error) when (error is JsonException or InvalidDataException or FaissFormatException or FileNotFoundException)
         {
-            throw new IndexDamagedException(
-                "snapshot-damaged", directory, $"The snapshot is not what was published: {error.Message}", layout.RebuildCommand("<library>"), error);
+            throw Damaged(layout, number, error);
         }
     }
+
+    public static IndexDamagedException Damaged(IndexLayout layout, long number, Exception error) => new(
+        "snapshot-damaged", Path.Combine(layout.Snapshots, $"{number}"), $"The snapshot is not what was published: {error.Message}",
+        layout.RebuildCommand("<library>"), error);
 
     public IEnumerable<StoredChunk> Chunks()
     {
@@ -94,7 +97,7 @@ internal sealed class SnapshotSource : IExportSource, IDisposable
         SnapshotManifest? manifest = stream.Length <= MaxManifestBytes
             ? JsonSerializer.Deserialize(stream, SnapshotJson.Default.SnapshotManifest)
             : throw new InvalidDataException("manifest.json is too large to be one.");
-        string[] names = manifest?.Files is { } files ? [.. files.Select(file => file.Name).Order(StringComparer.Ordinal)] : [];
+        string[] names = manifest?.Files is { } files && !files.Contains(null!) ? [.. files.Select(file => file.Name).Order(StringComparer.Ordinal)] : [];
         return manifest is { Format: SnapshotManifest.FormatName, Version: 1, Fingerprint: not null } && names is ["docstore.jsonl", "index.faiss"]
             ? manifest
             : throw new InvalidDataException("manifest.json is not that of a snapshot.");
@@ -115,6 +118,6 @@ internal sealed record SnapshotLine(
     string Source, string Title, string Category, string Filename, string FileType, int Position, long Start, int Length, int Tokens,
     string? Heading, string Text);
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, RespectNullableAnnotations = true)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(SnapshotLine))]
 internal sealed partial class SnapshotLineJson : JsonSerializerContext;

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.Data.Sqlite;
+using XnaiAspire.Index.Faiss;
 
 namespace XnaiAspire.Index.Ledger;
 
@@ -44,8 +45,9 @@ internal sealed record LedgerIdentity(string LibraryRoot, IndexFingerprint Finge
 
         return new LedgerIdentity(
             Meta(ledger, "library-root"),
-            JsonSerializer.Deserialize(Meta(ledger, "fingerprint"), LedgerJson.Default.IndexFingerprint)
-                ?? throw new InvalidDataException("The ledger has no fingerprint."),
+            JsonSerializer.Deserialize(Meta(ledger, "fingerprint"), LedgerJson.Default.IndexFingerprint) is { Dimensions: > 0 and <= FaissFlatHeader.MaxDimensions } fingerprint
+                ? fingerprint
+                : throw new InvalidDataException("The ledger has no fingerprint, or one of impossible dimensions."),
             long.Parse(Meta(ledger, "generation"), CultureInfo.InvariantCulture),
             new DateTimeOffset(long.Parse(Meta(ledger, "created"), CultureInfo.InvariantCulture), TimeSpan.Zero))
         {
@@ -87,7 +89,7 @@ internal sealed record LedgerIdentity(string LibraryRoot, IndexFingerprint Finge
         {
             throw LedgerErrors.Failed(path, error);
         }
-        catch (Exception error) when (error is SqliteException or InvalidDataException or JsonException or FormatException)
+        catch (Exception error) when (LedgerDamage.IsAnyNonsense(error))
         {
             unreadable = true;
             return null;
@@ -131,6 +133,7 @@ internal sealed record LedgerIdentity(string LibraryRoot, IndexFingerprint Finge
         ledger.Execute("INSERT INTO meta (key, value) VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET value = $2", key, value);
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(IndexFingerprint))]
 internal sealed partial class LedgerJson : JsonSerializerContext;

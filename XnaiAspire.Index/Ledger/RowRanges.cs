@@ -33,7 +33,10 @@ internal static class RowRanges
         {
             while (found.Read())
             {
-                yield return new RowRange(found.GetInt64(0), found.GetInt32(1));
+                (long first, int count) = (found.GetInt64(0), found.GetInt32(1));
+                yield return first >= 0 && count >= 0 && first <= long.MaxValue - count
+                    ? new RowRange(first, count)
+                    : throw new InvalidDataException($"A document has {count} rows from row {first} on.");
             }
         }
     }

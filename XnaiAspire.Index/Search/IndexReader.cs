@@ -73,6 +73,18 @@ public sealed class IndexReader : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(k, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(k, MaxHits);
+        try
+        {
+            return Find(query, filter, k);
+        }
+        catch (Exception error) when (LedgerDamage.Is(error))
+        {
+            throw LedgerDamage.Say(_layout, LibraryRoot, error);
+        }
+    }
+
+    private SearchHit[] Find(ReadOnlySpan<float> query, SearchFilter? filter, int k)
+    {
         while (true)
         {
             IndexView view;
@@ -135,11 +147,13 @@ public sealed class IndexReader : IDisposable
         }
     }
 
+    private string LibraryRoot => _view.Identity.LibraryRoot;
+
     private T Locked<T>(Func<IndexView, T> work)
     {
         lock (_gate)
         {
-            return work(Refresh());
+            return LedgerDamage.Watch(_layout, LibraryRoot, () => work(Refresh()));
         }
     }
 

@@ -1,5 +1,3 @@
-using System.Text.Json;
-using Microsoft.Data.Sqlite;
 using XnaiAspire.Index.Faiss;
 using XnaiAspire.Index.Ledger;
 using XnaiAspire.Index.Storage;
@@ -58,7 +56,7 @@ internal sealed class IndexView : IDisposable
 
                 view.Dispose();
             }
-            catch (Exception error) when (error is SqliteException or InvalidDataException or JsonException or FaissFormatException or IOException)
+            catch (Exception error) when (LedgerDamage.IsAnyNonsense(error) || error is IOException)
             {
                 ledger?.Dispose();
                 if (FileIdentity.Of(layout.Ledger) == before)

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using XnaiAspire.Index.Failpoints;
 using XnaiAspire.Index.Faiss;
@@ -44,7 +43,7 @@ internal static class IndexOpening
         catch (SqliteException error)
         {
             ledger.Dispose();
-            throw Unusable(layout, libraryRoot, error);
+            throw LedgerDamage.Say(layout, libraryRoot, error);
         }
         catch
         {
@@ -84,6 +83,11 @@ internal static class IndexOpening
             });
             return new OpenedIndex(ledger, vectors!, identity, recovery.Done);
         }
+        catch (Exception error) when (LedgerDamage.Is(error))
+        {
+            vectors?.Dispose();
+            throw LedgerDamage.Say(layout, identity.LibraryRoot, error);
+        }
         catch
         {
             vectors?.Dispose();
@@ -106,7 +110,7 @@ internal static class IndexOpening
         }
         catch (SqliteException error)
         {
-            throw Unusable(layout, libraryRoot, error);
+            throw LedgerDamage.Say(layout, libraryRoot, error);
         }
     }
 
@@ -128,15 +132,9 @@ internal static class IndexOpening
         {
             return LedgerIdentity.Read(ledger);
         }
-        catch (Exception error) when (error is SqliteException or InvalidDataException or JsonException or FormatException)
+        catch (Exception error) when (LedgerDamage.IsAnyNonsense(error))
         {
-            throw Unusable(layout, libraryRoot, error);
+            throw LedgerDamage.Say(layout, libraryRoot, error);
         }
     }
-
-    // A disk that fails is no damage: who built the index again for it would lose a good one.
-    private static IndexException Unusable(IndexLayout layout, string libraryRoot, Exception error) => error is SqliteException sqlite && sqlite.IsOfTheSystem()
-        ? LedgerErrors.Failed(layout.Ledger, error)
-        : new IndexDamagedException(
-            "ledger-damaged", layout.Ledger, $"The ledger cannot be read: {error.Message}", layout.RebuildCommand(libraryRoot), error);
 }

@@ -31,19 +31,21 @@ internal sealed record JsonRecord(string Body, string? Title)
         Field content = default, text = default, title = default;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
+            string? name = WantedName(in reader, out fault);
+            if (fault is not null)
+                return null;
+
+            bool wanted = name is not null;
             ref Field field = ref content;
-            bool wanted = true;
-            if (reader.ValueTextEquals("text"u8))
+            if (name == "text")
                 field = ref text;
-            else if (reader.ValueTextEquals("title"u8))
+            else if (name == "title")
                 field = ref title;
-            else
-                wanted = reader.ValueTextEquals("content"u8);
 
             if (wanted && field.Present)
             {
                 // Which of the two is meant? Parsers differ, and a wrong guess would be silent.
-                fault = new JsonFault("json-duplicate-name", $"'{reader.GetString()}' is there twice", reader.TokenStartIndex);
+                fault = new JsonFault("json-duplicate-name", $"'{name}' is there twice", reader.TokenStartIndex);
                 return null;
             }
 
@@ -69,6 +71,22 @@ internal sealed record JsonRecord(string Body, string? Title)
             : body.Value.IndexOf('\0', StringComparison.Ordinal) is >= 0 and var nul ? new JsonFault("binary", $"the text holds U+0000 at character {nul}", body.Offset)
             : null;
         return fault is null ? new JsonRecord(body.Value!, string.IsNullOrWhiteSpace(title.Value) ? null : Heading.OneLine(title.Value)) : null;
+    }
+
+    // Null for a name that is passed over.
+    private static string? WantedName(in Utf8JsonReader reader, out JsonFault? fault)
+    {
+        fault = null;
+        try
+        {
+            return reader.ValueTextEquals("content"u8) ? "content" : reader.ValueTextEquals("text"u8) ? "text" : reader.ValueTextEquals("title"u8) ? "title" : null;
+        }
+        catch (InvalidOperationException e)
+        {
+            // A name with \ud800 and no partner, as below for values; comparing tells only where the rest could have been the name.
+            fault = new JsonFault("json-damaged", e.Message, reader.TokenStartIndex);
+            return null;
+        }
     }
 
     public static string Describe(JsonTokenType type) => type switch

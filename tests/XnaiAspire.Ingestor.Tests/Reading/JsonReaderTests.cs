@@ -40,6 +40,7 @@ public sealed class JsonReaderTests
     [InlineData("json", "{\"text\": \"a\"} trailing", "json-damaged", 14)]
     [InlineData("json", "{\"text\": \"a\"}{\"text\": \"b\"}", "json-damaged", 13)]
     [InlineData("json", "{\"text\": \"a\",}", "json-damaged", 13)]
+    [InlineData("json", "{\"t\\ud800x\": 1, \"text\": \"a\"}", "json-damaged", 1)]
     [InlineData("json", "{\"text\": \"a\" /* why */}", "json-damaged", 13)]
     [InlineData("json", "[{\"text\": \"a\"},]", "json-damaged", 15)]
     [InlineData("json", "[{\"text\": \"a\"}", "json-damaged", 14)]

@@ -1,0 +1,1 @@
+UPDATE documents SET chunks = 9223372036854775807;

@@ -1,0 +1,1 @@
+UPDATE meta SET value = 'null' WHERE key = 'fingerprint';

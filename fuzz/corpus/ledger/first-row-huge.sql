@@ -1,0 +1,1 @@
+UPDATE documents SET first_row = 9223372036854775807;

@@ -1,0 +1,1 @@
+UPDATE checkpoints SET rows = 9223372036854775807;
