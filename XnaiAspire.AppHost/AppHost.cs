@@ -23,6 +23,7 @@ var embedder = builder.AddProject<Projects.XnaiAspire_Embedder>("embedder")
 // Documents become an index: reads the library, asks the Embedder, commits, publishes a snapshot.
 var ingestor = builder.AddProject<Projects.XnaiAspire_Ingestor>("ingestor")
     .WithArgs(options.IngestorArguments)
+    .WithEnvironment("Ingestor__RebuildId", options.RebuildId)
     .WithReference(redis)
     .WithReference(embedder)
     .WaitFor(redis)

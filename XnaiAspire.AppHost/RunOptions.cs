@@ -41,6 +41,9 @@ internal sealed record RunOptions(
         "--dcp-cli-path", "--dcp-dashboard-path", "--dcp-container-runtime", "--dcp-dependency-check-timeout",
     ];
 
+    /// <summary>Names this start's <see cref="Force"/>: an Ingestor that dies after its rebuild and is started again does not rebuild once more.</summary>
+    public string RebuildId { get; } = Guid.NewGuid().ToString("N");
+
     /// <summary>Where Redis keeps its files.</summary>
     public string RedisPath => Path.Combine(DataPath, "redis");
 

@@ -23,6 +23,9 @@ public sealed partial class LibraryIndex
             && rebuild.Generation > (LedgerIdentity.TryRead(layout.Ledger)?.Generation ?? 0);
     }
 
+    /// <summary>The <see cref="LibraryIndexOptions.RebuildRequest"/> that the present index was built for; null when there is none.</summary>
+    public static string? RebuildRequestOf(string directory) => LedgerIdentity.TryRead(new IndexLayout(directory).Ledger)?.RebuildRequest;
+
     /// <summary>
     /// Begins to build an index anew in <c>&lt;directory&gt;.rebuild</c>, or goes on with a rebuild of the same library and fingerprint. The
     /// old index stays as it is, searchable and locked against other writers, until <see cref="SwapIn"/>.
@@ -55,6 +58,11 @@ public sealed partial class LibraryIndex
             Failpoint.Pass("rebuild.begun");
             held = WriterLock.Take(layout.Directory, options.Time);
             OpenedIndex opened = IndexOpening.Open(layout, libraryRoot, fingerprint, generation, present?.Id, options);
+            if (options.RebuildRequest is { } request)
+            {
+                LedgerIdentity.Write(opened.Ledger, LedgerIdentity.RebuildRequestKey, request);
+            }
+
             return new LibraryIndex(layout, held, opened, options) { _replacedLock = replaced, _target = target, _replacedWriter = Fence.Peek(target) };
         }
         catch

@@ -19,6 +19,11 @@ internal sealed record LedgerIdentity(string LibraryRoot, IndexFingerprint Finge
     /// </summary>
     public string Id { get; init; } = Guid.NewGuid().ToString("N");
 
+    /// <summary>See <see cref="LibraryIndexOptions.RebuildRequest"/>.</summary>
+    public string? RebuildRequest { get; init; }
+
+    public const string RebuildRequestKey = "rebuild-request";
+
     private const string IdKey = "index-id";
 
     /// <summary>Null when the database has no tables yet, because its creation was interrupted.</summary>
@@ -52,6 +57,7 @@ internal sealed record LedgerIdentity(string LibraryRoot, IndexFingerprint Finge
             new DateTimeOffset(long.Parse(Meta(ledger, "created"), CultureInfo.InvariantCulture), TimeSpan.Zero))
         {
             Id = Find(ledger, IdKey) ?? "",
+            RebuildRequest = Find(ledger, RebuildRequestKey),
         };
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using XnaiAspire.Index.LangChain;
+using XnaiAspire.Ingestor.Forecast;
 using XnaiAspire.Ingestor.LangChain;
 using XnaiAspire.Ingestor.Verification;
 using XnaiAspire.Ingestor.Web;
@@ -11,6 +12,7 @@ namespace XnaiAspire.Ingestor.Cli;
 [JsonSerializable(typeof(RunReport))]
 [JsonSerializable(typeof(StatusReport))]
 [JsonSerializable(typeof(FailuresView))]
+[JsonSerializable(typeof(DryRunReport))]
 [JsonSerializable(typeof(SearchView))]
 [JsonSerializable(typeof(VerifyReport))]
 [JsonSerializable(typeof(LangChainExportRecord))]

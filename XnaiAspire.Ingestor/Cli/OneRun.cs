@@ -1,6 +1,7 @@
 using System.CommandLine;
 using XnaiAspire.Index;
 using XnaiAspire.Ingestor.Runs;
+using XnaiAspire.Ingestor.Watching;
 
 namespace XnaiAspire.Ingestor.Cli;
 
@@ -11,18 +12,30 @@ internal static class OneRun
     public static async Task<int> RunAsync(ParseResult parsed, IngestOptions options, RunRequest request, CancellationToken cancellationToken)
     {
         TextWriter error = parsed.InvocationConfiguration.Error;
-        using IHost host = CommandHost.Build(options, parsed.GetValue(EmbedderOption.Embedder), parsed.GetValue(CommandHost.Verbose));
+        // --force is for the first run; those that follow when files have changed are not forced by it.
+        using IHost host = CommandHost.Build(options with { Force = false }, parsed.GetValue(EmbedderOption.Embedder), parsed.GetValue(CommandHost.Verbose));
         await host.StartAsync(CancellationToken.None);
         IngestService ingest = host.Services.GetRequiredService<IngestService>();
         try
         {
-            RunOutcome outcome = await RunProgress.ShowAsync(
-                ingest, () => ingest.RunAsync(request, cancellationToken), error);
+            // Before the first scan, so that nothing changes unseen between the two.
+            using LibraryWatcher? watcher = parsed.CommandResult.GetResult(WatchOption.Watch) is not null && parsed.GetValue(WatchOption.Watch)
+                ? WatchOption.Open(host.Services, options)
+                : null;
+            for (bool first = true; ; first = false, request = new RunRequest())
+            {
+                RunOutcome outcome = await RunProgress.ShowAsync(ingest, () => ingest.RunAsync(request, cancellationToken), error);
+                if (first || outcome.Committed > 0 || outcome.ExitCode == ExitCodes.Failed)
+                    await ReportAsync(parsed, outcome, ingest);
 
-            RunReport report = RunReport.Of(outcome, ingest.Status, ingest.ReadFailures());
-            TextWriter output = parsed.InvocationConfiguration.Output;
-            await output.WriteLineAsync(parsed.GetValue(Output.Json) ? Output.AsJson(report, CliJson.Default.RunReport) : report.InWords());
-            return outcome.ExitCode;
+                if (watcher is null || outcome.ExitCode is ExitCodes.Failed or ExitCodes.Usage)
+                    return outcome.ExitCode;
+
+                if (first)
+                    await error.WriteLineAsync($"Watching {options.LibraryRoot}; Ctrl+C ends.");
+
+                await watcher.WaitAsync(cancellationToken);
+            }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -38,6 +51,13 @@ internal static class OneRun
         {
             await host.StopAsync(CancellationToken.None);
         }
+    }
+
+    private static async Task ReportAsync(ParseResult parsed, RunOutcome outcome, IngestService ingest)
+    {
+        RunReport report = RunReport.Of(outcome, ingest.Status, ingest.ReadFailures());
+        await parsed.InvocationConfiguration.Output.WriteLineAsync(
+            parsed.GetValue(Output.Json) ? Output.AsJson(report, CliJson.Default.RunReport) : report.InWords());
     }
 
     private static string WhatIsSafe(CheckpointRecord? checkpoint) => checkpoint is null

@@ -18,7 +18,7 @@ internal static class RetryCommand
     {
         Command command = new("retry", "Try failed documents again, all or one, although their files have not changed. A run like ingest otherwise, with its exit codes.")
         {
-            Document, LibraryOptions.LibraryPath, LibraryOptions.DataPath, LibraryOptions.IndexPath, LibraryOptions.BatchSize,
+            Document, LibraryOptions.LibraryPath, LibraryOptions.DataPath, LibraryOptions.IndexPath, LibraryOptions.BatchSize, LibraryOptions.FallbackEncoding,
             EmbedderOption.Embedder, Output.Json, CommandHost.Verbose,
         };
         command.SetAction(RunAsync);

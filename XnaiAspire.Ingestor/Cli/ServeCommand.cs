@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Microsoft.AspNetCore.Connections;
 using XnaiAspire.Ingestor.Runs;
+using XnaiAspire.Ingestor.Watching;
 using XnaiAspire.Ingestor.Web;
 
 namespace XnaiAspire.Ingestor.Cli;
@@ -11,12 +12,15 @@ internal static class ServeCommand
     /// <summary>Where the page is when nobody says otherwise: loopback only.</summary>
     private const string UsualAddress = "http://localhost:5300";
 
+    /// <summary>Set by whoever starts this process again after a crash, with the same arguments: what was forced once is not forced again.</summary>
+    private const string RebuildIdKey = "Ingestor:RebuildId";
+
     public static Command Create()
     {
         Command command = new("serve", "Ingest, then stay: web page, HTTP API, runs on request.")
         {
             LibraryOptions.LibraryPath, LibraryOptions.DataPath, LibraryOptions.IndexPath, LibraryOptions.BatchSize, LibraryOptions.Force, LibraryOptions.FallbackEncoding,
-            EmbedderOption.Embedder,
+            WatchOption.Watch, EmbedderOption.Embedder,
         };
         command.SetAction(RunAsync);
         return command;
@@ -28,11 +32,11 @@ internal static class ServeCommand
         if (options.Problems() is [var problem, ..])
             return await CommandLine.RefuseAsync(parsed.InvocationConfiguration.Error, problem);
 
-        await using WebApplication app = Build(options, parsed.GetValue(EmbedderOption.Embedder));
+        await using WebApplication app = Build(options, parsed.GetValue(EmbedderOption.Embedder), parsed.GetValue(WatchOption.Watch));
         try
         {
             await app.StartAsync(cancellationToken);
-            app.Services.GetRequiredService<RunLauncher>().TryStart(new RunRequest { Force = options.Force });
+            app.Services.GetRequiredService<RunLauncher>().TryStart(new RunRequest { Force = options.Force, RebuildId = app.Configuration[RebuildIdKey] });
             await app.WaitForShutdownAsync(cancellationToken);
             return ExitCodes.Complete;
         }
@@ -43,7 +47,7 @@ internal static class ServeCommand
         }
     }
 
-    private static WebApplication Build(IngestOptions options, string? embedder)
+    private static WebApplication Build(IngestOptions options, string? embedder, bool watch)
     {
         // The page and appsettings.json lie beside the program, whatever directory it is started from.
         WebApplicationBuilder builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
@@ -56,6 +60,12 @@ internal static class ServeCommand
         // --force is for the run at the start; a run that the page asks for later is not forced by it.
         builder.AddIngestor(options with { Force = false });
         builder.AddIngestorWeb();
+        if (watch)
+        {
+            builder.Services.AddSingleton(services => WatchOption.Open(services, options));
+            builder.Services.AddHostedService<WatchService>();
+        }
+
         return builder.Build().UseIngestorWeb();
     }
 }

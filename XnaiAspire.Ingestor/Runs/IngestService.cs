@@ -143,7 +143,8 @@ public sealed partial class IngestService : IDisposable
         EmbedderDescription description = await _embedder.DescribeAsync(cancellationToken).ConfigureAwait(false);
         _progress.Update(status => status with { ModelName = description.ModelName, Semantic = description.Semantic, Message = "Opening the index" });
 
-        bool force = request.Force || _options.Force;
+        bool force = (request.Force || _options.Force)
+            && (request.RebuildId is null || LibraryIndex.RebuildRequestOf(_options.IndexDirectory) != request.RebuildId);
         if (!force && LibraryIndex.HasUnfinishedRebuild(_options.IndexDirectory))
         {
             LogUnfinishedRebuild(Rebuild.Unfinished);
@@ -153,7 +154,7 @@ public sealed partial class IngestService : IDisposable
         // Before anything is opened: opening recovers, and a writer on another machine may not see this one's lock on the directory.
         await _tracking.WaitForOtherMachinesAsync(
             LibraryIndex.ReadId(_options.IndexDirectory), message => _progress.Update(status => status with { Message = message }), cancellationToken).ConfigureAwait(false);
-        var indexOptions = new LibraryIndexOptions { Time = _time };
+        var indexOptions = new LibraryIndexOptions { Time = _time, RebuildRequest = request.RebuildId };
         using LibraryIndex index = force
             ? LibraryIndex.BeginRebuild(_options.IndexDirectory, _options.LibraryRoot, description.Fingerprint(_options), indexOptions)
             : LibraryIndex.Open(_options.IndexDirectory, _options.LibraryRoot, description.Fingerprint(_options), indexOptions);

@@ -6,6 +6,12 @@ public sealed record RunRequest
     /// <summary>Build the index anew beside the old one, which stays searchable until the new one is complete.</summary>
     public bool Force { get; init; }
 
+    /// <summary>
+    /// Names this call for a rebuild; null for one that is always followed. A process that is started again after a crash repeats its call;
+    /// when the index is the one that was built for it, there is nothing left to force.
+    /// </summary>
+    public string? RebuildId { get; init; }
+
     /// <summary>Try again the documents that failed before and have not changed since.</summary>
     public bool RetryFailed { get; init; }
 

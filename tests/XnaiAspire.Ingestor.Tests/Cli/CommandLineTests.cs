@@ -29,6 +29,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("ingest --library-path LIBRARY --index-path LIBRARY/index", "--index-path")]
     [InlineData("ingest --library-path LIBRARY --fallback-encoding klingon", "'klingon'")]
     [InlineData("serve --library-path LIBRARY --fallback-encoding utf-8", "--fallback-encoding")]
+    [InlineData("ingest --library-path LIBRARY --dry-run --watch", "--dry-run and --watch")]
     [InlineData("serve --library-path LIBRARY/absent", "absent")]
     [InlineData("search text -k 0 --library-path LIBRARY", "-k is '0'")]
     [InlineData("search text -k 101 --library-path LIBRARY", "-k is '101'")]

@@ -48,6 +48,29 @@ public sealed class ProgramTests : IDisposable
         Assert.Equal("", await program.StandardOutput.ReadToEndAsync(deadline.Token));
     }
 
+    [SkippableFact]
+    public async Task Run_from_its_project_it_keeps_the_callers_folder()
+    {
+        DirectoryInfo? root = new(AppContext.BaseDirectory);
+        while (root is not null && !File.Exists(Path.Combine(root.FullName, "XnaiAspire.sln")))
+            root = root.Parent;
+
+        Skip.If(root is null, "The project is not beside the tests.");
+        ProcessStartInfo start = new("dotnet", ["msbuild", "-getProperty:RunWorkingDirectory", Path.Combine(root!.FullName, "XnaiAspire.Ingestor", "XnaiAspire.Ingestor.csproj")])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using Process build = Process.Start(start)!;
+        using CancellationTokenSource deadline = new(Patience);
+        Task<string> error = build.StandardError.ReadToEndAsync(deadline.Token);
+        string folder = await build.StandardOutput.ReadToEndAsync(deadline.Token);
+        await build.WaitForExitAsync(deadline.Token);
+
+        Assert.True(build.ExitCode == 0, await error);
+        Assert.Equal("", folder.Trim());
+    }
+
     private static async Task<(int Code, string Output, string Error)> RunAsync(params string[] args)
     {
         using Process program = Start(args);

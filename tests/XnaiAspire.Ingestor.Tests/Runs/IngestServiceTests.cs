@@ -282,6 +282,56 @@ public sealed class IngestServiceTests : IDisposable
     }
 
     [Fact]
+    public async Task A_process_that_died_after_its_rebuild_and_was_started_again_the_same_way_does_not_rebuild_once_more()
+    {
+        _library.Fill(12, seed: 5);
+        await _library.Open(_embedder).RunAsync(new RunRequest(), CancellationToken.None);
+        int once = _embedder.Embedded;
+        var request = new RunRequest { Force = true, RebuildId = "this start" };
+        using (var stop = new CancellationTokenSource())
+        {
+            IngestService killed = _library.Open(_embedder);
+            killed.StatusChanged += status =>
+            {
+                // The new index is in place by then.
+                if (status.Message == "Publishing a snapshot")
+                    stop.Cancel();
+            };
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => killed.RunAsync(request, stop.Token));
+        }
+
+        Assert.Equal(2 * once, _embedder.Embedded);
+        RunOutcome again = await _library.Open(_embedder).RunAsync(request, CancellationToken.None);
+        Assert.Equal((ExitCodes.Complete, 0, 2 * once), (again.ExitCode, again.Committed, _embedder.Embedded));
+        Assert.NotNull(again.Snapshot);
+
+        await _library.Open(_embedder).RunAsync(request with { RebuildId = "the next start" }, CancellationToken.None);
+        Assert.Equal(3 * once, _embedder.Embedded);
+    }
+
+    [Fact]
+    public async Task While_another_model_rebuilds_the_old_index_is_what_readers_see()
+    {
+        _library.Write("a.txt", "A document.");
+        await _library.Open(_embedder).RunAsync(new RunRequest(), CancellationToken.None);
+        _embedder.Model = "another";
+        string? seen = null;
+        _embedder.Before = (_, _) =>
+        {
+            using IndexReader reader = IndexReader.Open(_library.Options.IndexDirectory);
+            seen = $"{reader.Fingerprint.ModelName} {reader.Status.Documents} {reader.Search(HashEmbedder.Vector("A document."), 1)[0].Path}";
+            return Task.CompletedTask;
+        };
+
+        IngestService service = _library.Open(_embedder);
+        await service.RunAsync(new RunRequest { Force = true }, CancellationToken.None);
+
+        Assert.Equal("hash 1 a.txt", seen);
+        using IndexReader after = IndexReader.Open(_library.Options.IndexDirectory);
+        Assert.Equal("another", after.Fingerprint.ModelName);
+    }
+
+    [Fact]
     public async Task Another_model_is_refused_by_name()
     {
         _library.Fill(3, seed: 6);
@@ -292,7 +342,10 @@ public sealed class IngestServiceTests : IDisposable
         RunOutcome outcome = await service.RunAsync(new RunRequest(), CancellationToken.None);
 
         Assert.Equal(ExitCodes.Failed, outcome.ExitCode);
-        Assert.Contains("another", outcome.Message, StringComparison.Ordinal);
+        Assert.Equal("fingerprint-mismatch", outcome.Reason);
+        Assert.Contains("model: index has hash, this run has another", outcome.Message, StringComparison.Ordinal);
+        Assert.Contains("--force", outcome.Message, StringComparison.Ordinal);
+        Assert.Equal("fingerprint-mismatch", service.Status.Reason);
         Assert.Equal(RunState.Failed, service.Status.State);
     }
 

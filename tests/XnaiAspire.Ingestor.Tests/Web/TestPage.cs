@@ -29,6 +29,8 @@ internal sealed class TestPage : IAsyncDisposable
 
     public HttpClient Client { get; }
 
+    public IServiceProvider Services => _app.Services;
+
     public IngestService Ingest => _app.Services.GetRequiredService<IngestService>();
 
     public static async Task<TestPage> StartAsync(HashEmbedder embedder)
