@@ -35,19 +35,9 @@ internal sealed class SnapshotPublisher(IStorage storage, IndexLayout layout, Le
         });
 
         Failpoint.Pass("snapshot.begun");
-        SnapshotManifestFile[] files = WriteRows(partial, at?.Chunks ?? 0, cancellationToken);
-        var manifest = new SnapshotManifest(
-            SnapshotManifest.FormatName, 1, number, at?.Number ?? 0, at?.Documents ?? 0, at?.Chunks ?? 0, "inner-product", fingerprint, files);
-        using (var file = new SnapshotFile(storage, partial, "manifest.json"))
-        {
-            file.Append(JsonSerializer.SerializeToUtf8Bytes(manifest, SnapshotJson.Default.SnapshotManifest));
-            files = [.. files, file.Complete()];
-        }
-
-        storage.SyncDirectory(partial);
+        var record = new SnapshotRecord(number, final, at?.Number ?? 0, at?.Documents ?? 0, at?.Chunks ?? 0, 0, time.GetUtcNow());
+        record = record with { Bytes = WriteFiles(partial, record, ChunkTable.Live(ledger), cancellationToken) };
         Failpoint.Pass("snapshot.written");
-        var record = new SnapshotRecord(
-            number, final, manifest.Checkpoint, manifest.Documents, manifest.Vectors, files.Sum(file => file.Bytes), time.GetUtcNow());
         ledger.InTransaction(() =>
         {
             storage.Rename(partial, final);
@@ -58,6 +48,30 @@ internal sealed class SnapshotPublisher(IStorage storage, IndexLayout layout, Le
         Failpoint.Pass("snapshot.recorded");
         ledger.InTransaction(() => PointLatest(storage, layout, number));
         return record;
+    }
+
+    /// <summary>Writes the files of a published snapshot again, from its checkpoint and so with the same bytes; nothing has its name yet.</summary>
+    /// <returns>The directory that holds them.</returns>
+    public string WriteAgain(SnapshotRecord snapshot, CancellationToken cancellationToken)
+    {
+        string partial = snapshot.Directory + PartialSuffix;
+        storage.CreateDurableDirectory(layout.Snapshots);
+        storage.DeleteDurably(partial);
+        storage.CreateDirectory(partial);
+        WriteFiles(partial, snapshot, ChunkTable.VisibleAt(ledger, snapshot.Checkpoint), cancellationToken);
+        return partial;
+    }
+
+    private long WriteFiles(string directory, SnapshotRecord snapshot, IEnumerable<StoredChunk> chunks, CancellationToken cancellationToken)
+    {
+        SnapshotManifestFile[] files = WriteRows(directory, chunks, snapshot.Vectors, cancellationToken);
+        var manifest = new SnapshotManifest(
+            SnapshotManifest.FormatName, 1, snapshot.Number, snapshot.Checkpoint, snapshot.Documents, snapshot.Vectors, "inner-product", fingerprint, files);
+        using var file = new SnapshotFile(storage, directory, "manifest.json");
+        file.Append(JsonSerializer.SerializeToUtf8Bytes(manifest, SnapshotJson.Default.SnapshotManifest));
+        files = [.. files, file.Complete()];
+        storage.SyncDirectory(directory);
+        return files.Sum(written => written.Bytes);
     }
 
     /// <summary>Moves <c>latest</c>, a relative link replaced by a rename: it always points at a whole snapshot.</summary>
@@ -82,7 +96,7 @@ internal sealed class SnapshotPublisher(IStorage storage, IndexLayout layout, Le
         storage.SyncDirectory(layout.Snapshots);
     }
 
-    private SnapshotManifestFile[] WriteRows(string directory, long rows, CancellationToken cancellationToken)
+    private SnapshotManifestFile[] WriteRows(string directory, IEnumerable<StoredChunk> chunks, long rows, CancellationToken cancellationToken)
     {
         using IStorageFile vectors = storage.Open(layout.Vectors, create: false);
         using var index = new SnapshotFile(storage, directory, "index.faiss");
@@ -97,7 +111,7 @@ internal sealed class SnapshotPublisher(IStorage storage, IndexLayout layout, Le
         long first = 0;
         int run = 0;
         long written = 0;
-        foreach (StoredChunk chunk in ChunkTable.Live(ledger))
+        foreach (StoredChunk chunk in chunks)
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (run == RowsPerRead || (run > 0 && chunk.Row != first + run))

@@ -21,6 +21,9 @@ internal sealed record CheckContext(
     /// <summary>Opens further connections; null when the ledger cannot be read.</summary>
     public LedgerAccess? Access { get; init; }
 
+    /// <summary>Threads of a check that works in parallel.</summary>
+    public int Parallelism { get; init; } = 1;
+
     public NextSteps Next { get; } = new(Layout, Identity?.LibraryRoot);
 
     /// <summary>Whether the chunks were cut by a chunker of ours: those that were imported keep the numbers and places they came with.</summary>

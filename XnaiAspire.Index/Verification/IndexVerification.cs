@@ -11,16 +11,19 @@ namespace XnaiAspire.Index.Verification;
 /// </summary>
 public sealed partial class IndexVerification : IDisposable
 {
+    private static readonly EnumerationOptions BelowNoLinks = new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint };
+
     private readonly IndexLayout _layout;
     private readonly LedgerAccess? _access;
     private readonly LedgerConnection? _ledger;
     private readonly LedgerIdentity? _identity;
     private readonly (FileIdentity? File, DateTime Changed) _before;
+    private int _parallelism = Environment.ProcessorCount;
 
-    private IndexVerification(IndexLayout layout)
+    private IndexVerification(IndexLayout layout, bool writerActive)
     {
         _layout = layout;
-        WriterActive = WriterProbe.IsHeld(layout.WriterLock);
+        WriterActive = writerActive;
         Writer = WriterActive ? WriterLock.ReadHolder(layout.Directory) : null;
         _before = State();
         Next = new NextSteps(layout, null);
@@ -85,9 +88,12 @@ public sealed partial class IndexVerification : IDisposable
     {
         var layout = new IndexLayout(directory);
         return File.Exists(layout.Ledger) || File.Exists(layout.Vectors) || System.IO.Directory.Exists(layout.Snapshots)
-            ? new IndexVerification(layout)
+            ? new IndexVerification(layout, WriterProbe.IsHeld(layout.WriterLock))
             : throw new IndexRefusedException("index-missing", $"There is no index in {layout.Directory}. Run: {layout.IngestCommand("<library>")}");
     }
+
+    /// <summary>Begins, for who holds the writer's lock and writes nothing meanwhile.</summary>
+    internal static IndexVerification OpenAlone(string directory) => new(new IndexLayout(directory), writerActive: false) { _parallelism = 1 };
 
     /// <summary>What to tell when it is overtaken again and again.</summary>
     public IndexRefusedException Overtaken() => new(
@@ -114,7 +120,7 @@ public sealed partial class IndexVerification : IDisposable
             work.Add(() => CheckSnapshots(check));
         }
 
-        Parallel.Invoke(new ParallelOptions { CancellationToken = cancellationToken }, [.. work]);
+        Parallel.Invoke(new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = _parallelism }, [.. work]);
     }
 
     /// <inheritdoc />
@@ -126,7 +132,7 @@ public sealed partial class IndexVerification : IDisposable
 
     private CheckContext Context(IProgress<VerifyProgress>? progress, CancellationToken cancellationToken) => new(
         _layout, Findings, _identity, LastCheckpoint?.Rows ?? 0, LastCheckpoint?.Number ?? 0, WriterActive,
-        new ProgressMeter(progress, progress is null ? 0 : TotalBytes()), cancellationToken) { Access = _access };
+        new ProgressMeter(progress, progress is null ? 0 : TotalBytes()), cancellationToken) { Access = _access, Parallelism = _parallelism };
 
     private LedgerIdentity? ReadIdentity(LedgerConnection ledger)
     {
@@ -210,7 +216,7 @@ public sealed partial class IndexVerification : IDisposable
     private long TotalBytes()
     {
         long snapshots = System.IO.Directory.Exists(_layout.Snapshots)
-            ? System.IO.Directory.EnumerateFiles(_layout.Snapshots, "*", SearchOption.AllDirectories).Sum(path => new FileInfo(path).Length)
+            ? System.IO.Directory.EnumerateFiles(_layout.Snapshots, "*", BelowNoLinks).Sum(path => new FileInfo(path).Length)
             : 0;
         long ledger = File.Exists(_layout.Ledger) ? new FileInfo(_layout.Ledger).Length : 0;
         long vectors = File.Exists(_layout.Vectors) ? new FileInfo(_layout.Vectors).Length : 0;

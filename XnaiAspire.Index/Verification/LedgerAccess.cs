@@ -41,7 +41,14 @@ internal sealed class LedgerAccess : IDisposable
         string path = Path.Combine(copy.FullName, "ledger.db");
         File.Copy(ledger, path);
         File.Copy(log.FullName, path + "-wal");
-        return new LedgerAccess(path, immutable: false, copy);
+
+        // Our copy, so the log can be moved into it: then it too is a file that does not change.
+        using (LedgerConnection merged = LedgerConnection.OpenWriter(path))
+        {
+            merged.ExecuteOnce("PRAGMA wal_checkpoint(TRUNCATE)");
+        }
+
+        return new LedgerAccess(path, immutable: true, copy);
     }
 
     /// <summary>The identity of a ledger that nobody writes; null when it cannot be read.</summary>

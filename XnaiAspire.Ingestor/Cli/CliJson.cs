@@ -15,6 +15,7 @@ namespace XnaiAspire.Ingestor.Cli;
 [JsonSerializable(typeof(DryRunReport))]
 [JsonSerializable(typeof(SearchView))]
 [JsonSerializable(typeof(VerifyReport))]
+[JsonSerializable(typeof(RepairReport))]
 [JsonSerializable(typeof(LangChainExportRecord))]
 [JsonSerializable(typeof(ImportReport))]
 internal sealed partial class CliJson : JsonSerializerContext;

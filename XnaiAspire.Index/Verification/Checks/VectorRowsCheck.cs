@@ -34,7 +34,7 @@ internal sealed class VectorRowsCheck : IDisposable
         if (File.Exists(check.Layout.Vectors))
         {
             using var rows = new VectorRowsCheck(check, ledger, header);
-            Parallel.ForEach(rows.Stretches(), new ParallelOptions { CancellationToken = check.Cancellation }, rows.Check);
+            Parallel.ForEach(rows.Stretches(), new ParallelOptions { CancellationToken = check.Cancellation, MaxDegreeOfParallelism = check.Parallelism }, rows.Check);
         }
     }
 
