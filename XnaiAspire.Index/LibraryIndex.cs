@@ -78,6 +78,9 @@ public sealed partial class LibraryIndex : IDisposable
         return identity is { Id.Length: > 0 } ? identity.Id : null;
     }
 
+    /// <summary>Who was the last to lock a directory for writing, now or some time ago; null when that cannot be told.</summary>
+    public static WriterHolder? ReadHolder(string directory) => WriterLock.ReadHolder(new IndexLayout(directory).Directory);
+
     /// <summary>Opens an index for writing; creates it when the directory holds none, recovers it when a writer died.</summary>
     /// <param name="directory">The index's directory; created with its parents.</param>
     /// <param name="libraryRoot">Full path of the library.</param>

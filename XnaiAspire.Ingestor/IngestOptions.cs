@@ -61,7 +61,7 @@ public sealed record IngestOptions
     public string LibraryRoot => Path.TrimEndingDirectorySeparator(Path.GetFullPath(LibraryPath));
 
     /// <summary>
-    /// Name of the library in paths and Redis keys: a readable part and eight hex digits of the SHA-256 of its full path,
+    /// Name of the library in paths and spans: a readable part and eight hex digits of the SHA-256 of its full path,
     /// for example <c>letters-5f0c9a1b</c>.
     /// </summary>
     public string LibraryId

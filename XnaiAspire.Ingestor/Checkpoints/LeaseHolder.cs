@@ -33,7 +33,7 @@ internal sealed record LeaseHolder(long Fence, string Host, string Machine, int 
         }
     }
 
-    public override string ToString() => $"process {Process} on {Printable.Of(Host)}, since {Since.UtcDateTime:u}, index directory {Printable.Of(Directory)}";
+    public override string ToString() => $"process {Process} on {ServerText.Of(Host)}, since {Since.UtcDateTime:u}, index directory {ServerText.Of(Directory)}";
 
     private static string ReadMachine()
     {

@@ -50,7 +50,8 @@ internal sealed class LeaseStore(IConnectionMultiplexer redis, RedisKeys keys, T
     public static bool IsWrongType(RedisServerException e) => e.Message.Contains("WRONGTYPE", StringComparison.Ordinal);
 
     /// <summary>Who holds the lease; null when nobody does.</summary>
-    public async Task<LeaseSight?> LookAsync()
+    /// <param name="setEnd">Whether a lease without an expiry is given one.</param>
+    public async Task<LeaseSight?> LookAsync(bool setEnd = true)
     {
         try
         {
@@ -60,6 +61,11 @@ internal sealed class LeaseStore(IConnectionMultiplexer redis, RedisKeys keys, T
                 return null;
 
             TimeSpan? left = await database.KeyTimeToLiveAsync(keys.Lease).WaitAsync(Patience, time).ConfigureAwait(false);
+
+            // Written by hand: without an end it would hold for ever.
+            if (left is null && setEnd)
+                await database.KeyExpireAsync(keys.Lease, Length).WaitAsync(Patience, time).ConfigureAwait(false);
+
             return new LeaseSight(value, left ?? Length);
         }
         catch (RedisServerException e) when (IsWrongType(e))

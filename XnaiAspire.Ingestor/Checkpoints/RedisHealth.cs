@@ -68,7 +68,7 @@ internal sealed partial class RedisHealth(TimeProvider time, ILogger logger)
     public void Failed(Exception e)
     {
         // "READONLY You can't write against a read only replica.": it is there, and will not.
-        string reason = e is RedisServerException ? $"Redis refuses our state: {Printable.Of(e.Message)}" : $"Redis cannot be reached: {Printable.Of(e.Message)}";
+        string reason = e is RedisServerException ? $"Redis refuses our state: {ServerText.Of(e.Message)}" : $"Redis cannot be reached: {ServerText.Of(e.Message)}";
         lock (_gate)
         {
             _reason = reason;

@@ -42,7 +42,7 @@ internal static class RunStateStore
 
         // The events are Redis' own: they add up over runs, and nothing else has them.
         Task events = Task.WhenAll(PushEvents(transaction, keys, state.Events));
-        await ExecuteAsync(transaction).ConfigureAwait(false);
+        await ExecuteAsync(transaction, writes).ConfigureAwait(false);
         await Task.WhenAll([.. writes, .. types.Select(type => type.Found)]).ConfigureAwait(false);
         List<string> inTheWay = [];
         foreach ((RedisKey key, RedisType wanted, Task<RedisType> found) in types)
@@ -69,7 +69,7 @@ internal static class RunStateStore
         await refused.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         ITransaction transaction = redis.CreateTransaction();
         Task[] writes = [transaction.KeyDeleteAsync(keys.Events), .. PushEvents(transaction, keys, events)];
-        await ExecuteAsync(transaction).ConfigureAwait(false);
+        await ExecuteAsync(transaction, writes).ConfigureAwait(false);
         await Task.WhenAll(writes).ConfigureAwait(false);
     }
 
@@ -79,10 +79,19 @@ internal static class RunStateStore
         transaction.ListTrimAsync(keys.Events, 0, TrackedRun.EventsLength - 1),
     ];
 
-    private static async Task ExecuteAsync(ITransaction transaction)
+    private static async Task ExecuteAsync(ITransaction transaction, IEnumerable<Task> commands)
     {
-        if (!await transaction.ExecuteAsync().ConfigureAwait(false))
-            throw new RedisException("Redis did not run the transaction that writes the state.");
+        try
+        {
+            if (!await transaction.ExecuteAsync().ConfigureAwait(false))
+                throw new RedisException("Redis did not run the transaction that writes the state.");
+        }
+        catch (RedisServerException e) when (e.Message.StartsWith("EXECABORT", StringComparison.Ordinal))
+        {
+            // "Transaction discarded because of previous errors.": which ones, the commands know.
+            await Task.WhenAll(commands).ConfigureAwait(false);
+            throw;
+        }
     }
 
     private static HashEntry[] Fields(RunStatus status, string note, DateTimeOffset now) =>

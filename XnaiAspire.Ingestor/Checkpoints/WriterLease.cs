@@ -70,6 +70,20 @@ internal sealed class WriterLease : IAsyncDisposable
         return !IsLost;
     }
 
+    /// <summary>The ledger says that another writer came: the run is lost, and the lease may say to whom.</summary>
+    public async Task FindTakerAsync()
+    {
+        try
+        {
+            if (!IsLost)
+                await LoseAsync(_store is null ? null : (await _store.LookAsync().ConfigureAwait(false))?.Holder).ConfigureAwait(false);
+        }
+        catch (Exception e) when (RedisHealth.IsTrouble(e))
+        {
+            await LoseAsync(null).ConfigureAwait(false);
+        }
+    }
+
     /// <summary>Redis has lost something: the lease may be gone too.</summary>
     public void RenewNow()
     {
@@ -201,7 +215,7 @@ internal sealed class WriterLease : IAsyncDisposable
 
     private async Task LoseAsync(LeaseHolder? other)
     {
-        LostTo = other;
+        LostTo = other == _self ? null : other;
         IsLost = true;
         await _run.CancelAsync().ConfigureAwait(false);
     }

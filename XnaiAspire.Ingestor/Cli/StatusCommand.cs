@@ -1,5 +1,6 @@
 using System.CommandLine;
 using XnaiAspire.Index;
+using XnaiAspire.Ingestor.Checkpoints;
 using XnaiAspire.Ingestor.Runs;
 using XnaiAspire.Ingestor.Web;
 
@@ -42,7 +43,8 @@ internal static class StatusCommand
                 return ExitCodes.Failed;
             }
 
-            StatusReport report = StatusReport.Read(index, TimeProvider.System.GetUtcNow());
+            string redis = await TrackedStatus.ReadAsync(ConnectionString(), index.Id, index.Status.LastCheckpoint);
+            StatusReport report = StatusReport.Read(index, TimeProvider.System.GetUtcNow(), redis);
             (bool json, bool failures) = (parsed.GetValue(Output.Json), parsed.GetValue(Failures));
             if (json && failures)
                 await output.WriteLineAsync(Output.AsJson(new FailuresView(report.Failures.Count, report.Failures), CliJson.Default.FailuresView));
@@ -61,4 +63,11 @@ internal static class StatusCommand
             return ExitCodes.Failed;
         }
     }
+
+    // From where the run has it; a host for this one value would cost a second.
+    private static string? ConnectionString() => new ConfigurationBuilder()
+        .AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true)
+        .AddEnvironmentVariables()
+        .Build()
+        .GetConnectionString(IngestServices.RedisName);
 }

@@ -16,6 +16,7 @@ namespace XnaiAspire.Ingestor.Cli;
 /// <param name="UnfinishedRebuild">Whether a rebuild was begun with <c>--force</c> and stopped half way.</param>
 /// <param name="Snapshot">The newest snapshot; null before the first.</param>
 /// <param name="Failures">Documents that are parked with a reason, by path.</param>
+/// <param name="Redis">What Redis knows of the index and who holds its lease, in words.</param>
 public sealed record StatusReport(
     string IndexDirectory,
     string LibraryPath,
@@ -28,9 +29,10 @@ public sealed record StatusReport(
     RunRecord? UnfinishedRun,
     bool UnfinishedRebuild,
     SnapshotRecord? Snapshot,
-    IReadOnlyList<FailureView> Failures)
+    IReadOnlyList<FailureView> Failures,
+    string Redis)
 {
-    internal static StatusReport Read(IndexReader index, DateTimeOffset now)
+    internal static StatusReport Read(IndexReader index, DateTimeOffset now, string redis)
     {
         IndexStatus status = index.Status;
         CheckpointRecord? last = status.LastCheckpoint;
@@ -46,6 +48,7 @@ public sealed record StatusReport(
             status.UnfinishedRun,
             LibraryIndex.HasUnfinishedRebuild(status.Directory),
             index.Snapshots() is [var newest, ..] ? newest : null,
-            [.. index.Failures().Select(FailureView.Of)]);
+            [.. index.Failures().Select(FailureView.Of)],
+            redis);
     }
 }

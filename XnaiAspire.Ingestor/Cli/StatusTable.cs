@@ -44,6 +44,7 @@ internal static class StatusTable
             Row("Rebuild", Rebuild.Unfinished);
 
         Row("Snapshot", report.Snapshot is { } snapshot ? $"{snapshot.Number}, {Words.Of(snapshot.Vectors, "vector")}: {snapshot.Directory}" : "none yet");
+        Row("Redis", report.Redis);
         Row("Failed", report.Failures.Count == 0 ? "none" : Words.Of(report.Failures.Count, "document"));
         return grid;
     }

@@ -75,7 +75,7 @@ public sealed partial class IngestService : IDisposable
         {
             LogFailed(e);
             string message = e is IndexException ? e.Message : $"{e.Message} {WhatIsSafe()}";
-            string? reason = (e as IndexException)?.Reason ?? (e as EmbedderFaultException)?.Reason;
+            string? reason = (e as IndexException)?.Reason ?? (e as EmbedderFaultException)?.Reason ?? (e as LeaseException)?.Reason;
             _progress.End(RunState.Failed, message, reason);
             return new RunOutcome(ExitCodes.Failed, message, _progress.CommittedHere, Parked(Status), null, Status.Elapsed) { Reason = reason };
         }
@@ -180,7 +180,14 @@ public sealed partial class IngestService : IDisposable
         }
         catch (OperationCanceledException) when (lease.IsLost && !cancellationToken.IsCancellationRequested)
         {
-            throw new LeaseLostException(lease.LostTo);
+            throw LeaseLostException.To(lease.LostTo, LibraryIndex.ReadHolder(_options.IndexDirectory));
+        }
+        catch (IndexException e) when (e.Reason == "fenced-off" || !index.IsNewestWriter)
+        {
+            // The ledger knew first: this process was paused, or the lock on the directory was taken away from it. What it was refused for may be
+            // something else, such as a batch that the other one has committed.
+            await lease.FindTakerAsync().ConfigureAwait(false);
+            throw LeaseLostException.To(lease.LostTo, LibraryIndex.ReadHolder(_options.IndexDirectory));
         }
     }
 
@@ -216,7 +223,7 @@ public sealed partial class IngestService : IDisposable
 
     // What can happen to anybody: told in a sentence. Anything else is a defect and keeps its stack.
     private static bool IsOrdinary(Exception e) =>
-        e is IndexException or EmbedderFaultException or LeaseRefusedException or LeaseLostException or IOException or UnauthorizedAccessException;
+        e is IndexException or EmbedderFaultException or LeaseException or IOException or UnauthorizedAccessException;
 
     [LoggerMessage(EventId = 110, Level = LogLevel.Error, Message = "The run could not go on")]
     private partial void LogFailed(Exception exception);

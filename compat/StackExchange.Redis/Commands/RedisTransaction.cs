@@ -4,16 +4,15 @@ using StackExchange.Redis.Protocol;
 namespace StackExchange.Redis;
 
 /// <summary>MULTI, the commands, EXEC, sent as one; with conditions, after WATCH and the checks, while nobody else may write on the connection.</summary>
-internal sealed class RedisTransaction(ConnectionMultiplexer multiplexer) : RedisCommands(multiplexer), ITransaction
+internal sealed class RedisTransaction(ConnectionMultiplexer multiplexer) : CollectedCommands(multiplexer), ITransaction
 {
-    private readonly List<Message> _messages = [];
     private readonly List<ConditionResult> _conditions = [];
 
     public ConditionResult AddCondition(Condition condition)
     {
         ArgumentNullException.ThrowIfNull(condition);
         var result = new ConditionResult(condition);
-        lock (_messages) _conditions.Add(result);
+        lock (Gate) _conditions.Add(result);
         return result;
     }
 
@@ -21,11 +20,10 @@ internal sealed class RedisTransaction(ConnectionMultiplexer multiplexer) : Redi
     {
         Message[] messages;
         ConditionResult[] conditions;
-        lock (_messages)
+        lock (Gate)
         {
-            messages = [.. _messages];
+            messages = Take_HoldsGate();
             conditions = [.. _conditions];
-            _messages.Clear();
             _conditions.Clear();
         }
 
@@ -90,23 +88,5 @@ internal sealed class RedisTransaction(ConnectionMultiplexer multiplexer) : Redi
     private void Write(RedisConnection connection, Message[] messages)
     {
         if (!connection.TryWrite(messages, this)) throw Owner.NoConnection(messages[0]);
-    }
-
-    /// <summary>Within MULTI the reply comes only with EXEC, too late to send the script's text after its hash.</summary>
-    public override Task<RedisResult> ScriptEvaluateAsync(
-        string script, RedisKey[]? keys = null, RedisValue[]? values = null, CommandFlags flags = CommandFlags.None) =>
-        EvaluateTextAsync(script, keys, values, flags);
-
-    protected override Task<T> RunAsync<T>(Message<T> message)
-    {
-        Add(message);
-        return message.Task;
-    }
-
-    protected override void Post(UnobservedMessage message) => Add(message);
-
-    private void Add(Message message)
-    {
-        lock (_messages) _messages.Add(message);
     }
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using StackExchange.Redis.Protocol;
 
 namespace StackExchange.Redis.Connection;
@@ -25,7 +26,8 @@ internal static class Connector
             if (connection is not null) await connection.DisposeAsync().ConfigureAwait(false);
             cancellation.ThrowIfCancellationRequested();
             throw e as RedisConnectionException ?? new RedisConnectionException(
-                e is OperationCanceledException or SocketException ? ConnectionFailureType.UnableToConnect : ConnectionFailureType.InternalFailure,
+                e is OperationCanceledException or SocketException ? ConnectionFailureType.UnableToConnect
+                : e is AuthenticationException ? ConnectionFailureType.AuthenticationFailure : ConnectionFailureType.InternalFailure,
                 e is OperationCanceledException
                     ? $"{EndPointCollection.Format(endPoint)} did not answer within connectTimeout={options.ConnectTimeout}ms."
                     : $"{EndPointCollection.Format(endPoint)}: {e.Message}", e);

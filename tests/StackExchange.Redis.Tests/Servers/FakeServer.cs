@@ -1,5 +1,8 @@
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
 namespace StackExchange.Redis.Tests.Servers;
@@ -10,13 +13,16 @@ public sealed class FakeServer : IAsyncDisposable
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stopping = new();
     private readonly Func<string[], string?> _answer;
+    private readonly X509Certificate2? _certificate;
     private readonly Task _accepting;
     private int _connections;
 
     /// <param name="answer">The reply to a command; null is silence, and a text that ends in <c>!close</c> is followed by the end of the connection.</param>
-    public FakeServer(Func<string[], string?> answer)
+    /// <param name="certificate">With it the server speaks TLS.</param>
+    public FakeServer(Func<string[], string?> answer, X509Certificate2? certificate = null)
     {
         _answer = answer;
+        _certificate = certificate;
         _listener.Start();
         _accepting = AcceptAsync();
     }
@@ -46,7 +52,7 @@ public sealed class FakeServer : IAsyncDisposable
         using var owned = client;
         try
         {
-            await using var stream = client.GetStream();
+            await using Stream stream = await OpenAsync(client);
             using var reader = new StreamReader(stream, Encoding.Latin1);
             while (await ReadCommandAsync(reader) is { } command)
             {
@@ -57,9 +63,17 @@ public sealed class FakeServer : IAsyncDisposable
                 if (closes) return;
             }
         }
-        catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException or AuthenticationException)
         {
         }
+    }
+
+    private async Task<Stream> OpenAsync(TcpClient client)
+    {
+        if (_certificate is null) return client.GetStream();
+        var tls = new SslStream(client.GetStream());
+        await tls.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = _certificate }, _stopping.Token);
+        return tls;
     }
 
     // *2 $3 GET $1 k, each followed by CRLF

@@ -3,6 +3,7 @@ using System.Globalization;
 using StackExchange.Redis;
 using StackExchange.Redis.Tests.Servers;
 using XnaiAspire.Index;
+using XnaiAspire.Index.Tests.Support;
 using XnaiAspire.Ingestor.Runs;
 using XnaiAspire.Ingestor.Tests.Testing;
 
@@ -23,6 +24,7 @@ internal sealed class TrackedLibrary : IAsyncDisposable
     private readonly TestLibrary _library = new();
     private readonly TaskCompletionSource _goOn = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ConnectionMultiplexer? _connection;
+    private int _held;
 
     private TrackedLibrary(ServerProcess server)
     {
@@ -32,7 +34,7 @@ internal sealed class TrackedLibrary : IAsyncDisposable
         {
             // The first chunk of a document has its number: "document 7 ...".
             Before = (text, cancellation) => text.StartsWith("document ", StringComparison.Ordinal)
-                && int.Parse(text.Split(' ')[1], CultureInfo.InvariantCulture) >= FirstHeld ? _goOn.Task.WaitAsync(cancellation) : Task.CompletedTask,
+                && int.Parse(text.Split(' ')[1], CultureInfo.InvariantCulture) >= FirstHeld ? HoldAsync(cancellation) : Task.CompletedTask,
         };
     }
 
@@ -57,12 +59,14 @@ internal sealed class TrackedLibrary : IAsyncDisposable
 
     public string Id => LibraryIndex.ReadId(Options.IndexDirectory) ?? throw new InvalidOperationException("There is no index yet.");
 
-    public static async Task<TrackedLibrary> CreateAsync(ServerProcess server, TimeProvider? time = null)
+    public static async Task<TrackedLibrary> CreateAsync(
+        ServerProcess server, TimeProvider? time = null, Func<int, string[], Fault>? faults = null)
     {
         var tracked = new TrackedLibrary(server);
         tracked._library.Time = time ?? TimeProvider.System;
+        tracked.Proxy.Decide = faults ?? tracked.Proxy.Decide;
         tracked.Direct = await ConnectionMultiplexer.ConnectAsync(server.Configuration + ",allowAdmin=true,asyncTimeout=20000");
-        string through = $"127.0.0.1:{tracked.Proxy.Port},password={ServerProcess.Password},abortConnect=false,connectTimeout=2000,asyncTimeout=1000";
+        string through = $"127.0.0.1:{tracked.Proxy.Port},password={ServerProcess.Password},abortConnect=false,connectTimeout=2000,asyncTimeout=3000";
         tracked._connection = await ConnectionMultiplexer.ConnectAsync(through);
         tracked.Open();
         return tracked;
@@ -100,12 +104,43 @@ internal sealed class TrackedLibrary : IAsyncDisposable
         }
     }
 
+    /// <summary>Returns when another process' second batch is durable and the third waits for its vectors.</summary>
+    public async Task UntilHeldAsync(IngestorProcess process)
+    {
+        await UntilAsync(() => process.HasEnded || Volatile.Read(ref _held) > 0);
+        await UntilAsync(async () => process.HasEnded || await HashAsync("checkpoint", "number") == 2);
+        Assert.False(process.HasEnded, process.Said);
+    }
+
+    /// <summary>A service on another index of the same library, which nothing holds.</summary>
+    public IngestService OpenOther(string index)
+    {
+        IngestOptions options = Options with { IndexPath = Path.Combine(_library.DataPath, index) };
+        return _library.Open(new HashEmbedder(), options, _connection);
+    }
+
+    /// <summary>All that the ledger holds, as text.</summary>
+    public string Ledger() => LedgerDump.Read(Path.Combine(Options.IndexDirectory, "ledger.db"));
+
+    /// <summary>
+    /// All files of the index by their path in it, but for the ledger's, which SQLite arranges anew when the last connection closes: <see cref="Ledger"/>.
+    /// </summary>
+    public Dictionary<string, byte[]> Files() => Directory.EnumerateFiles(Options.IndexDirectory, "*", SearchOption.AllDirectories)
+        .Where(path => !Path.GetFileName(path).StartsWith("ledger.db", StringComparison.Ordinal))
+        .ToDictionary(path => Path.GetRelativePath(Options.IndexDirectory, path), File.ReadAllBytes);
+
+    /// <summary>The index is what an undisturbed run makes.</summary>
+    public async Task AssertSameBytesAsync()
+    {
+        Assert.Equal(await Reference.Value, Vectors);
+        Assert.Equal(Documents, Service.ReadIndex()!.Documents);
+    }
+
     /// <summary>The index is what an undisturbed run makes, nothing was embedded twice.</summary>
     public async Task AssertUndisturbedAsync()
     {
-        Assert.Equal(await Reference.Value, Vectors);
+        await AssertSameBytesAsync();
         Assert.Equal(Service.ReadIndex()!.Chunks, Embedder.Embedded);
-        Assert.Equal(Documents, Service.ReadIndex()!.Documents);
     }
 
     /// <summary>Redis holds what the ledger holds.</summary>
@@ -131,13 +166,26 @@ internal sealed class TrackedLibrary : IAsyncDisposable
         await Proxy.DisposeAsync();
     }
 
-    private static IngestOptions OptionsOf(TestLibrary library) => library.Options with { BatchSize = BatchSize };
+    private Task HoldAsync(CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref _held);
+        return _goOn.Task.WaitAsync(cancellationToken);
+    }
+
+    private static IngestOptions OptionsOf(TestLibrary library) => library.Options with
+    {
+        BatchSize = BatchSize,
+
+        // What the program uses when nobody says otherwise.
+        ChunkTokens = IngestOptions.DefaultChunkTokens,
+        ChunkOverlap = IngestOptions.DefaultChunkOverlap,
+    };
 
     private static void Fill(TestLibrary library)
     {
         var random = new Random(20261122);
         for (int i = 0; i < Documents; i++)
-            library.Write($"{i:000}.txt", $"document {i} " + string.Join(' ', Enumerable.Range(0, 40 + random.Next(60)).Select(_ => $"word{random.Next(90)}")));
+            library.Write($"{i:000}.txt", $"document {i} " + string.Join(' ', Enumerable.Range(0, 40 + random.Next(160)).Select(_ => $"word{random.Next(90)}")));
     }
 
     private static async Task<byte[]> RunAloneAsync()

@@ -1,7 +1,7 @@
 namespace XnaiAspire.Ingestor.Checkpoints;
 
 /// <summary>Text from Redis or its server, fit for a status line: anybody may have written it.</summary>
-internal static class Printable
+internal static class ServerText
 {
     // A server's error is a line; what is longer tells nobody more.
     private const int MaxLength = 300;
