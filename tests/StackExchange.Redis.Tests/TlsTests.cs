@@ -55,6 +55,7 @@ public sealed class TlsTests : IDisposable
     {
         var options = ConfigurationOptions.Parse(server.Configuration + ",ssl=true,abortConnect=true,connectRetry=0");
         options.SslHost = host;
+        (options.ConnectTimeout, options.AsyncTimeout) = (20_000, 20_000);
         if (!trust) return options;
 
         // What a person does who gives the client a certificate authority of one's own: the name must still be right.
