@@ -122,6 +122,15 @@ public sealed class IndexVerificationTests(HealthyIndex healthy) : IClassFixture
     }
 
     [Fact]
+    public void A_ledger_of_an_earlier_program_is_behind_and_not_damaged()
+    {
+        string directory = healthy.CopyTo(_root.Path);
+        LedgerDump.Change(Path.Combine(directory, "ledger.db"), "DROP INDEX documents_live; PRAGMA user_version = 1");
+        FindingGroup found = Assert.Single(Check(directory, out _));
+        Assert.Equal((FindingKind.Stale, "ledger-old"), (found.Kind, found.Reason));
+    }
+
+    [Fact]
     public void Without_an_index_it_says_how_to_make_one()
     {
         IndexRefusedException error = Assert.Throws<IndexRefusedException>(() => IndexVerification.Open(_root["nothing"]));
