@@ -13,10 +13,13 @@ namespace XnaiAspire.KillLoop.Checking;
 /// <param name="HasStaleHeader">The file's header counts other rows than the ledger.</param>
 /// <param name="HasPartialSnapshot">A snapshot was being published.</param>
 /// <param name="HasReplaced">A rebuild is in place and the index it replaced still lies beside it.</param>
+/// <param name="IsOld">The ledger is of an older version of the program.</param>
 internal sealed record Wreck(
-    bool Exists, long Generation, long Checkpoint, long Rows, long? BatchesToGo, bool HasTail, bool HasStaleHeader, bool HasPartialSnapshot, bool HasReplaced)
+    bool Exists, long Generation, long Checkpoint, long Rows, long? BatchesToGo, bool HasTail, bool HasStaleHeader, bool HasPartialSnapshot,
+    bool HasReplaced, bool IsOld)
 {
     private const int HeaderBytes = 45;
+    private const int LatestLedger = 2;
 
     /// <param name="index">The index's directory.</param>
     /// <param name="replaced">Generation that a rebuild is to replace; null when the step is no rebuild.</param>
@@ -28,7 +31,7 @@ internal sealed record Wreck(
         bool rebuilds = replaced is not null && generation == replaced;
         string directory = rebuilds ? index + ".rebuild" : index;
         if ((rebuilds ? beside : own) is not { } ledger)
-            return new Wreck(false, generation, 0, 0, null, false, false, false, false);
+            return new Wreck(false, generation, 0, 0, null, false, false, false, false, false);
 
         long rows = ledger.Number("SELECT coalesce(max(rows), 0) FROM checkpoints");
         (long length, long counted, long rowBytes) = LiveIndex.ReadVectors(Path.Combine(directory, "vectors.faiss"));
@@ -42,7 +45,8 @@ internal sealed record Wreck(
             length > HeaderBytes + (rows * rowBytes),
             counted != rows,
             HasUnfinished(Path.Combine(directory, "snapshots"), snapshots),
-            replaced is not null && !rebuilds && beside is not null);
+            replaced is not null && !rebuilds && beside is not null,
+            ledger.Number("PRAGMA user_version") < LatestLedger);
     }
 
     /// <summary>Texts committed from a row on, where the dead one wrote.</summary>

@@ -30,6 +30,7 @@ internal static class Failpoints
     public static IReadOnlyList<string> All { get; } =
     [
         "opening.created", "opening.recovered", .. Start, .. Commit, .. Publication, "rebuild.begun", .. Swap, "recovery.truncated", "recovery.header", "recovery.snapshot", "recovery.replaced",
+        "migration.copied",
     ];
 
     /// <summary>Points on the way of the next life, by what the last one left.</summary>
@@ -50,8 +51,11 @@ internal static class Failpoints
             ahead.AddRange(rebuilds ? Swap : []);
         }
 
-        // Recovery itself: seldom possible, so it goes first.
+        // Recovery and migration: seldom possible, so it goes first.
         List<string> recovery = [];
+        if (wreck.IsOld)
+            recovery.Add("migration.copied");
+
         if (wreck.HasTail)
             recovery.Add("recovery.truncated");
 

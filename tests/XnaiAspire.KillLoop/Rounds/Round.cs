@@ -1,12 +1,18 @@
+using XnaiAspire.Index.Tests.Recovery;
 using XnaiAspire.KillLoop.Checking;
 using XnaiAspire.KillLoop.Library;
 using XnaiAspire.KillLoop.Report;
 
 namespace XnaiAspire.KillLoop.Rounds;
 
-/// <summary>A history of an index from nothing: first ingest, edits, a rebuild, edits. Each step is compared with an undisturbed run of it.</summary>
+/// <summary>
+/// A history of an index from nothing: first ingest, edits, edits to a library whose index an older version of the program made, a rebuild,
+/// edits. Each step is compared with an undisturbed run of it.
+/// </summary>
 internal sealed class Round(Battlefield field, Progress progress)
 {
+    private const string FirstIngest = "first ingest";
+
     private CleanRun? _first;
 
     /// <summary>The first ingest, undisturbed: the same in each round. Null until it was done.</summary>
@@ -19,15 +25,29 @@ internal sealed class Round(Battlefield field, Progress progress)
         field.Library.Reset();
         CleanRun.Clear(field.Index);
         var edits = new LibraryEdits(field.Library, field.Random);
-        await StepAsync("first ingest", rebuild: false, cancellationToken);
-        foreach (bool rebuild in (bool[])[false, false, true, false])
+        Func<Task>[] history =
+        [
+            () => StepAsync(FirstIngest, rebuild: false, cancellationToken),
+            () => StepAsync($"after edits: {edits.Apply()}", rebuild: false, cancellationToken),
+            () => StepAsync($"older ledger, after edits: {Age()}{edits.Apply()}", rebuild: false, cancellationToken),
+            () => StepAsync("rebuild", rebuild: true, cancellationToken),
+            () => StepAsync($"after edits: {edits.Apply()}", rebuild: false, cancellationToken),
+        ];
+        foreach (Func<Task> step in history)
         {
+            await step();
             if (field.Tally.Left == 0)
                 return;
-
-            string name = rebuild ? "rebuild" : $"after edits: {edits.Apply()}";
-            await StepAsync(name, rebuild, cancellationToken);
         }
+    }
+
+    // Both indexes are as the first version left them, so that the next run has to migrate.
+    private string Age()
+    {
+        foreach (string index in (string[])[field.CleanIndex, field.Index])
+            LedgerVersion1.Write(Path.Combine(index, "ledger.db"));
+
+        return "";
     }
 
     private async Task StepAsync(string name, bool rebuild, CancellationToken cancellationToken)
@@ -57,7 +77,7 @@ internal sealed class Round(Battlefield field, Progress progress)
 
     private async Task<CleanRun> CleanAsync(string name, bool rebuild)
     {
-        if (name != "first ingest")
+        if (name != FirstIngest)
             return await CleanRun.RunAsync(field, rebuild);
 
         if (_first is not null)
