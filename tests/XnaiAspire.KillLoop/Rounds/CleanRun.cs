@@ -1,6 +1,5 @@
 using XnaiAspire.KillLoop.Checking;
 using XnaiAspire.KillLoop.Forwarding;
-using XnaiAspire.KillLoop.Library;
 using XnaiAspire.KillLoop.Processes;
 
 namespace XnaiAspire.KillLoop.Rounds;
@@ -24,15 +23,7 @@ internal sealed record CleanRun(IndexContents Contents, TextCounts Asked)
         return new CleanRun(IndexContents.Read(field.CleanIndex), field.Traffic.OfStep().Asked);
     }
 
-    /// <summary>Puts an undisturbed index aside, for the next round to begin with.</summary>
-    public static void Keep(Battlefield field) => LibraryCopy.Copy(field.CleanIndex, Kept(field));
-
-    public static void TakeUp(Battlefield field)
-    {
-        Clear(field.CleanIndex);
-        LibraryCopy.Copy(Kept(field), field.CleanIndex);
-    }
-
+    /// <summary>Deletes an index with all that may lie beside it.</summary>
     public static void Clear(string index)
     {
         foreach (string directory in (string[])[index, index + ".rebuild", index + ".swap"])
@@ -41,6 +32,4 @@ internal sealed record CleanRun(IndexContents Contents, TextCounts Asked)
                 Directory.Delete(directory, recursive: true);
         }
     }
-
-    private static string Kept(Battlefield field) => field.CleanIndex + "-first";
 }

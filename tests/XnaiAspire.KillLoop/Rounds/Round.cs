@@ -11,8 +11,6 @@ namespace XnaiAspire.KillLoop.Rounds;
 /// </summary>
 internal sealed class Round(Battlefield field, Progress progress)
 {
-    private const string FirstIngest = "first ingest";
-
     private CleanRun? _first;
 
     /// <summary>The first ingest, undisturbed: the same in each round. Null until it was done.</summary>
@@ -23,11 +21,12 @@ internal sealed class Round(Battlefield field, Progress progress)
     {
         field.Tally.Rounds++;
         field.Library.Reset();
+        CleanRun.Clear(field.CleanIndex);
         CleanRun.Clear(field.Index);
         var edits = new LibraryEdits(field.Library, field.Random);
         Func<Task>[] history =
         [
-            () => StepAsync(FirstIngest, rebuild: false, cancellationToken),
+            () => StepAsync("first ingest", rebuild: false, cancellationToken),
             () => StepAsync($"after edits: {edits.Apply()}", rebuild: false, cancellationToken),
             () => StepAsync($"older ledger, after edits: {Age()}{edits.Apply()}", rebuild: false, cancellationToken),
             () => StepAsync("rebuild", rebuild: true, cancellationToken),
@@ -53,7 +52,8 @@ internal sealed class Round(Battlefield field, Progress progress)
     private async Task StepAsync(string name, bool rebuild, CancellationToken cancellationToken)
     {
         progress.Step($"round {field.Tally.Rounds}, {name}");
-        CleanRun clean = await CleanAsync(name, rebuild);
+        CleanRun clean = await CleanRun.RunAsync(field, rebuild);
+        _first ??= clean;
         long? replaced = rebuild ? Wreck.Read(field.Index, null).Generation : null;
         await new KilledRun(field, replaced).RunAsync(cancellationToken);
 
@@ -72,22 +72,9 @@ internal sealed class Round(Battlefield field, Progress progress)
         if (comparison.Differences.Count > 0)
             throw new KillLoopException($"Round {tally.Rounds}, {name}:\n{string.Join('\n', comparison.Differences)}");
 
+        if (name == "first ingest" && killed.VectorsSha256 != _first.Contents.VectorsSha256)
+            throw new KillLoopException($"Round {tally.Rounds} began with other bytes than the first round.");
+
         progress.Compared(killed.VectorsSha256, killed.Chunks.Count);
-    }
-
-    private async Task<CleanRun> CleanAsync(string name, bool rebuild)
-    {
-        if (name != FirstIngest)
-            return await CleanRun.RunAsync(field, rebuild);
-
-        if (_first is not null)
-        {
-            CleanRun.TakeUp(field);
-            return _first;
-        }
-
-        _first = await CleanRun.RunAsync(field, force: false);
-        CleanRun.Keep(field);
-        return _first;
     }
 }
