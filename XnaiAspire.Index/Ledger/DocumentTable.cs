@@ -26,6 +26,7 @@ internal static class DocumentTable
             page.Add(Map(row));
         }
 
+        Columns.CheckAdvance(path, page, document => document.Path);
         return page;
     }
 

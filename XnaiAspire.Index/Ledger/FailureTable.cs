@@ -27,6 +27,7 @@ internal static class FailureTable
             page.Add(Map(row));
         }
 
+        Columns.CheckAdvance(path, page, failure => failure.Failure.Path);
         return page;
     }
 

@@ -1,0 +1,1 @@
+UPDATE failures SET path = CAST(x'61F3322E747874' AS TEXT);
