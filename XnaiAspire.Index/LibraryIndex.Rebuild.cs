@@ -1,6 +1,7 @@
 using XnaiAspire.Index.Failpoints;
 using XnaiAspire.Index.Ledger;
 using XnaiAspire.Index.Recovery;
+using XnaiAspire.Index.Snapshots;
 using XnaiAspire.Index.Storage;
 using XnaiAspire.Index.Writing;
 
@@ -10,6 +11,7 @@ public sealed partial class LibraryIndex
 {
     private WriterLock? _replacedLock;
     private IndexLayout? _target;
+    private volatile bool _isExchanging;
     private long? _replacedWriter;
 
     /// <summary>Whether this writes a rebuild that <see cref="SwapIn"/> has not put in place yet.</summary>
@@ -46,12 +48,13 @@ public sealed partial class LibraryIndex
         try
         {
             LedgerIdentity? present = LedgerIdentity.TryRead(target.Ledger);
+            RebuildSwap.Drop(options.Storage, target, target.Next);
             long generation = (present?.Generation ?? 0) + 1;
             IndexLayout layout = target.Rebuild;
             LedgerIdentity? begun = LedgerIdentity.TryRead(layout.Ledger);
             if (begun is null || begun.Generation < generation || begun.Fingerprint != fingerprint || begun.LibraryRoot != libraryRoot)
             {
-                options.Storage.DeleteDurably(layout.Directory);
+                RebuildSwap.Drop(options.Storage, target, layout);
             }
 
             options.Storage.CreateDurableDirectory(layout.Directory);
@@ -74,8 +77,8 @@ public sealed partial class LibraryIndex
     }
 
     /// <summary>
-    /// Puts a finished rebuild in the place of the old index, in one step, and deletes the old one. This object goes on as the writer of
-    /// the index; readers change over with their next search.
+    /// Puts a finished rebuild in the place of the old index, in one step, and deletes the old one. Its snapshots stay. This object goes on as
+    /// the writer of the index; readers change over with their next search.
     /// </summary>
     /// <exception cref="InvalidOperationException">This is not a rebuild.</exception>
     /// <exception cref="IndexRefusedException">
@@ -97,17 +100,15 @@ public sealed partial class LibraryIndex
 
         return OrFail("Swapping the rebuild in", () =>
         {
-            _ledger.Guard?.Invoke();
+            IReadOnlyList<SnapshotRecord> inherited = InheritedSnapshots.Read(_storage, target);
+            _ledger.InTransaction(() =>
+            {
+                SnapshotTable.Inherit(_ledger, inherited);
+                Fence.Raise(_ledger, _replacedWriter ?? 0);
+            });
+            Exchange(target, target.Rebuild);
 
-            // SQLite finds its write-ahead log by name, so no connection may live through the change of names.
-            _vectors.Dispose();
-            _ledger.Dispose();
-            Failpoint.Pass("swap.closed");
-            RebuildSwap.Exchange(_storage, target);
-            Failpoint.Pass("swap.exchanged");
-            OpenedIndex opened = IndexOpening.Reopen(target, _identity, _storage);
-            (_ledger, _vectors, _layout, _target, _textKeys) = (opened.Ledger, opened.Vectors, target, null, new TextKeys());
-            Failpoint.Pass("swap.reopened");
+            // Gone by now, unless its ledger could not be read.
             _storage.DeleteDurably(target.Rebuild.Directory);
             Failpoint.Pass("swap.dropped");
             _replacedLock?.Dispose();
@@ -115,4 +116,21 @@ public sealed partial class LibraryIndex
             return true;
         });
     });
+
+    // The successor takes the index's place, and this object goes on in it. Opening deletes what was replaced.
+    private void Exchange(IndexLayout target, IndexLayout successor)
+    {
+        // SQLite finds its write-ahead log by name, so no connection may live through the change of names.
+        _isExchanging = true;
+        _vectors.Dispose();
+        _ledger.Dispose();
+        Failpoint.Pass("swap.closed");
+        RebuildSwap.Exchange(_storage, target, successor);
+        Failpoint.Pass("swap.exchanged");
+        OpenedIndex opened = IndexOpening.Reopen(target, _identity, _storage);
+        (_ledger, _vectors, _layout, _textKeys) = (opened.Ledger, opened.Vectors, target, new TextKeys());
+        _target = null;
+        _isExchanging = false;
+        Failpoint.Pass("swap.reopened");
+    }
 }

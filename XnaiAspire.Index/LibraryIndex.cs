@@ -2,7 +2,7 @@ using Microsoft.Data.Sqlite;
 using XnaiAspire.Index.Faiss;
 using XnaiAspire.Index.Ledger;
 using XnaiAspire.Index.Recovery;
-using XnaiAspire.Index.Snapshots;
+using XnaiAspire.Index.Search;
 using XnaiAspire.Index.Storage;
 using XnaiAspire.Index.Writing;
 
@@ -17,9 +17,10 @@ public sealed partial class LibraryIndex : IDisposable
     private readonly Lock _gate = new();
     private readonly IStorage _storage;
     private readonly TimeProvider _time;
+    private readonly LibraryIndexOptions _options;
     private readonly LedgerIdentity _identity;
     private IndexLayout _layout;
-    private readonly WriterLock _lock;
+    private WriterLock _lock;
     private LedgerConnection _ledger;
     private FaissFlatFile _vectors;
     private Exception? _failure;
@@ -34,6 +35,7 @@ public sealed partial class LibraryIndex : IDisposable
         _identity = opened.Identity;
         _storage = options.Storage;
         _time = options.Time;
+        _options = options;
         Recovered = opened.Recovered;
     }
 
@@ -52,8 +54,8 @@ public sealed partial class LibraryIndex : IDisposable
     public long Writer => IsRebuild ? _replacedWriter ?? 0 : _ledger.Writer;
 
     /// <summary>Whether no other writer has opened the index since; asks the disk, beside what this object may be doing.</summary>
-    public bool IsNewestWriter => (Fence.Peek(_layout) ?? _ledger.Writer) == _ledger.Writer
-        && (_target is not { } target || (Fence.Peek(target) ?? _replacedWriter) == _replacedWriter);
+    public bool IsNewestWriter => _isExchanging || ((Fence.Peek(_layout) ?? _ledger.Writer) == _ledger.Writer
+        && (_target is not { } target || (Fence.Peek(target) ?? _replacedWriter) == _replacedWriter));
 
     /// <summary>What the vectors are made with.</summary>
     public IndexFingerprint Fingerprint => _identity.Fingerprint;
@@ -100,11 +102,6 @@ public sealed partial class LibraryIndex : IDisposable
         try
         {
             OpenedIndex opened = IndexOpening.Open(layout, libraryRoot, fingerprint, generation: 1, id: null, options);
-            if (RebuildSwap.DropReplaced(options.Storage, layout, opened.Identity.Generation))
-            {
-                opened = opened with { Recovered = [.. opened.Recovered, "deleted the index that a rebuild had replaced"] };
-            }
-
             return new LibraryIndex(layout, held, opened, options);
         }
         catch
@@ -112,6 +109,23 @@ public sealed partial class LibraryIndex : IDisposable
             held.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Opens an index that is there for writing, with the library and the fingerprint that it has.</summary>
+    /// <param name="directory">The index's directory.</param>
+    /// <param name="options">Null for the defaults.</param>
+    /// <exception cref="IndexLockedException">There is another writer.</exception>
+    /// <exception cref="IndexRefusedException">There is no index in the directory (<c>index-missing</c>).</exception>
+    /// <exception cref="IndexDamagedException">The ledger cannot be read, or ledger and vectors contradict each other.</exception>
+    public static LibraryIndex OpenExisting(string directory, LibraryIndexOptions? options = null)
+    {
+        options ??= new LibraryIndexOptions();
+        var layout = new IndexLayout(directory);
+        RebuildSwap.Finish(options.Storage, layout);
+        LedgerIdentity identity = LedgerIdentity.TryRead(layout.Ledger, out bool unreadable) ?? throw (unreadable
+            ? new IndexDamagedException("ledger-damaged", layout.Ledger, "The ledger cannot be read.", layout.RebuildCommand("<library>"), null)
+            : IndexView.Missing(layout));
+        return Open(directory, identity.LibraryRoot, identity.Fingerprint, options);
     }
 
     /// <summary>Stores a run with its plan.</summary>
@@ -182,26 +196,6 @@ public sealed partial class LibraryIndex : IDisposable
             RunTable.Complete(_ledger, runId, _time.GetUtcNow());
             return true;
         });
-    });
-
-    /// <summary>
-    /// Publishes the newest checkpoint as <c>snapshots/&lt;n&gt;</c> and moves <c>latest</c>. When the newest snapshot is of that
-    /// checkpoint already, it is returned and nothing is written.
-    /// </summary>
-    /// <exception cref="OperationCanceledException">Cancelled; nothing was published.</exception>
-    /// <exception cref="IndexFailedException">A write failed; open the index again.</exception>
-    public SnapshotRecord PublishSnapshot(CancellationToken cancellationToken) => Locked(() =>
-    {
-        CheckpointRecord? at = CheckpointTable.Last(_ledger);
-        SnapshotRecord? last = SnapshotTable.Last(_ledger, _layout.Snapshots);
-        if (last is not null && last.Checkpoint == (at?.Number ?? 0) && _storage.DirectoryExists(last.Directory))
-        {
-            return last;
-        }
-
-        return OrFail(
-            "Publishing a snapshot",
-            () => new SnapshotPublisher(_storage, _layout, _ledger, Fingerprint).Publish(at, _time, cancellationToken));
     });
 
     /// <inheritdoc />

@@ -5,6 +5,9 @@ namespace XnaiAspire.Index;
 /// <summary>What a writer may be told.</summary>
 public sealed record LibraryIndexOptions
 {
+    /// <summary>Snapshots that are kept unless something else is said: the present one and two to go back to.</summary>
+    public const int DefaultSnapshots = 3;
+
     /// <summary>Where times come from; the system's clock unless a test says otherwise.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
@@ -13,6 +16,18 @@ public sealed record LibraryIndexOptions
     /// told to be done: <see cref="LibraryIndex.RebuildRequestOf"/>.
     /// </summary>
     public string? RebuildRequest { get; init; }
+
+    /// <summary>Newest snapshots that publishing a further one keeps, that one included; 1 or more.</summary>
+    public int KeepSnapshots { get; init; } = DefaultSnapshots;
+
+    /// <summary>
+    /// Share of rows without a live document from which on <see cref="LibraryIndex.CompactIfWorthwhile"/> compacts. Searches read those rows
+    /// for nothing; compacting copies the whole index.
+    /// </summary>
+    public double CompactFromShare { get; init; } = 0.3;
+
+    /// <summary>The number of such rows below which it does not pay whatever their share: 5,000 rows of 384 floats are 8 MB.</summary>
+    public long CompactFromRows { get; init; } = 5_000;
 
     internal IStorage Storage { get; init; } = DiskStorage.Instance;
 }

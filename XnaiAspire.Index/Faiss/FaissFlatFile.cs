@@ -84,6 +84,9 @@ internal sealed class FaissFlatFile : IDisposable
         return vector;
     }
 
+    /// <summary>Committed rows, as bytes.</summary>
+    public void ReadRows(long firstRow, Span<byte> destination) => _file.Read(destination, Header.OffsetOf(firstRow));
+
     /// <summary>CRC-32C of committed rows.</summary>
     public uint Checksum(long firstRow, long endRow)
     {

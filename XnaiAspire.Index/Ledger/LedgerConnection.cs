@@ -46,6 +46,28 @@ internal sealed class LedgerConnection : IDisposable
     }
 
     /// <summary>
+    /// For a ledger that is written in one transaction and counts only once it is closed: without a log, every page is written once. Ends as
+    /// durable as the others, by the same fsync at the end of the transaction.
+    /// </summary>
+    public static LedgerConnection OpenBuilder(string path)
+    {
+        // By URI, or those of attached ledgers would not be understood.
+        LedgerConnection opened = Open(UriOf(path), SqliteOpenMode.ReadWriteCreate);
+        try
+        {
+            opened.ExecuteOnce("PRAGMA journal_mode = OFF");
+            opened.ExecuteOnce("PRAGMA synchronous = FULL");
+            opened.ExecuteOnce("PRAGMA foreign_keys = OFF");
+            return opened;
+        }
+        catch
+        {
+            opened.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>
     /// Read-only also matters when it closes: the last connection of an index that a rebuild replaced would otherwise delete the
     /// write-ahead log by name, and the name belongs to the new index.
     /// </summary>
@@ -98,6 +120,10 @@ internal sealed class LedgerConnection : IDisposable
         command.ExecuteNonQuery();
     }
 
+    /// <summary>Makes another ledger readable under a name, also while a transaction writes it.</summary>
+    public void Attach(string path, string name) =>
+        Execute($"ATTACH DATABASE $1 AS {name}", UriOf(path) + "?mode=ro");
+
     /// <summary>Gives SQL a function of ours.</summary>
     public void DefineFunction<TArgument, TResult>(string name, Func<TArgument, TResult> function) =>
         _connection.CreateFunction(name, function, isDeterministic: true);
@@ -147,6 +173,8 @@ internal sealed class LedgerConnection : IDisposable
 
         _connection.Dispose();
     }
+
+    private static string UriOf(string path) => "file:" + Uri.EscapeDataString(path).Replace("%2F", "/", StringComparison.Ordinal);
 
     private static LedgerConnection Open(string path, SqliteOpenMode mode)
     {

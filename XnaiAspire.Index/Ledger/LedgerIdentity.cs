@@ -105,9 +105,8 @@ internal sealed record LedgerIdentity(string LibraryRoot, IndexFingerprint Finge
     /// <summary>Makes the tables and writes the identity, in one transaction.</summary>
     public void Create(LedgerConnection ledger) => ledger.InTransaction(() =>
     {
-        ledger.ExecuteOnce(LedgerSchema.Sql);
-        ledger.ExecuteOnce($"PRAGMA application_id = {LedgerSchema.ApplicationId}");
-        ledger.ExecuteOnce($"PRAGMA user_version = {LedgerSchema.Version}");
+        ledger.ExecuteOnce(LedgerSchema.Tables + LedgerSchema.Indexes);
+        LedgerSchema.Stamp(ledger);
         Write(ledger, "library-root", LibraryRoot);
         Write(ledger, "fingerprint", JsonSerializer.Serialize(Fingerprint, LedgerJson.Default.IndexFingerprint));
         Write(ledger, "generation", Generation.ToString(CultureInfo.InvariantCulture));
@@ -131,7 +130,8 @@ internal sealed record LedgerIdentity(string LibraryRoot, IndexFingerprint Finge
     private static string Meta(LedgerConnection ledger, string key) =>
         Find(ledger, key) ?? throw new InvalidDataException($"The ledger does not say its {key}.");
 
-    private static string? Find(LedgerConnection ledger, string key) =>
+    /// <summary>A line of <c>meta</c>.</summary>
+    public static string? Find(LedgerConnection ledger, string key) =>
         ledger.Scalar("SELECT value FROM meta WHERE key = $1", key) as string;
 
     /// <summary>Sets a line of <c>meta</c>.</summary>

@@ -107,6 +107,13 @@ internal static class LedgerSchema
         ) STRICT;
         """;
 
-    /// <summary>Everything, for a new ledger.</summary>
-    public const string Sql = Unchanged + Plan + Documents + DocumentIndexes + Chunks + ChunkIndexes;
+    /// <summary>All tables, for a new ledger.</summary>
+    public const string Tables = Unchanged + Plan + Documents + Chunks;
+
+    /// <summary>Those on top, which a ledger that is filled at once gets last.</summary>
+    public const string Indexes = DocumentIndexes + ChunkIndexes;
+
+    /// <summary>Marks a database as a ledger of the present version.</summary>
+    public static void Stamp(LedgerConnection ledger) =>
+        ledger.ExecuteOnce($"PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {Version}");
 }

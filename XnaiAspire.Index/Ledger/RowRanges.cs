@@ -27,6 +27,10 @@ internal static class RowRanges
         "SELECT first_row, chunks FROM documents WHERE ($1 IS NULL OR category = $1) AND ($2 IS NULL OR file_type = $2)",
         filter.Category, filter.FileType));
 
+    /// <summary>The rows of live versions, in row order.</summary>
+    public static IEnumerable<RowRange> Live(LedgerConnection ledger) => Read(ledger.Query(
+        "SELECT first_row, chunks FROM documents WHERE added IS NOT NULL AND retired IS NULL AND chunks > 0 ORDER BY first_row"));
+
     private static IEnumerable<RowRange> Read(SqliteDataReader found)
     {
         using (found)

@@ -32,6 +32,21 @@ internal static class SnapshotTable
             "INSERT INTO snapshots (number, checkpoint, documents, vectors, bytes, created) VALUES ($1, $2, $3, $4, $5, $6)",
             snapshot.Number, snapshot.Checkpoint, snapshot.Documents, snapshot.Vectors, snapshot.Bytes, snapshot.CreatedUtc.UtcTicks);
 
+    public static void Delete(LedgerConnection ledger, long number) => ledger.Execute("DELETE FROM snapshots WHERE number = $1", number);
+
+    /// <summary>
+    /// Takes over the snapshots of the index that this ledger's is going to replace. What they were cut at is a checkpoint of the replaced
+    /// index, so it is not noted.
+    /// </summary>
+    public static void Inherit(LedgerConnection ledger, IEnumerable<SnapshotRecord> snapshots)
+    {
+        ledger.Execute("DELETE FROM snapshots");
+        foreach (SnapshotRecord snapshot in snapshots)
+        {
+            Insert(ledger, snapshot with { Checkpoint = 0 });
+        }
+    }
+
     private static SnapshotRecord Map(SqliteDataReader row, string root)
     {
         long number = row.GetInt64(0);

@@ -3,7 +3,7 @@ using System.Numerics;
 namespace XnaiAspire.Index.Ledger;
 
 /// <summary>
-/// Finds the row of a text by its key: an open-addressed table in memory, eight bytes a slot, 8 to 16 MB a million chunks, filled from
+/// Finds the row of a text by its key: an open-addressed table in memory, eight bytes a slot, 11 to 21 MB a million chunks, filled from
 /// the ledger when it is first asked and from the ledger's end afterwards. A slot has the upper half of the key, its place follows from the lower.
 /// </summary>
 internal sealed class TextKeys

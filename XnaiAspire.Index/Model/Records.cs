@@ -44,16 +44,26 @@ public sealed record RunRecord(
     string? LastTraceParent);
 
 /// <summary>The durable commit of a batch.</summary>
-/// <param name="Number">Number over the whole life of the index, from 1, without gaps.</param>
-/// <param name="RunId">The run it belongs to.</param>
-/// <param name="Batch">The batch of that run.</param>
+/// <param name="Number">Number over the whole life of the index, from 1; never given twice, so a rollback leaves a gap.</param>
+/// <param name="RunId">The run it belongs to; <see cref="NoRun"/> for a rollback, which is a checkpoint of its own.</param>
+/// <param name="Batch">The batch of that run; rollbacks count from 1.</param>
 /// <param name="CommittedUtc">When it became durable.</param>
-/// <param name="Rows">Rows of <c>vectors.faiss</c> after it, retired ones included.</param>
+/// <param name="Rows">Rows of <c>vectors.faiss</c> after it, retired ones included. A compaction lowers it by the rows that it dropped.</param>
 /// <param name="Documents">Documents in the index after it.</param>
 /// <param name="Chunks">Chunks that are not retired after it.</param>
 /// <param name="BytesWritten">Vector bytes appended by it.</param>
 public sealed record CheckpointRecord(
-    long Number, long RunId, int Batch, DateTimeOffset CommittedUtc, long Rows, long Documents, long Chunks, long BytesWritten);
+    long Number, long RunId, int Batch, DateTimeOffset CommittedUtc, long Rows, long Documents, long Chunks, long BytesWritten)
+{
+    /// <summary>The <see cref="RunId"/> of a checkpoint that a rollback made.</summary>
+    public const long NoRun = 0;
+}
+
+/// <summary>What a compaction dropped.</summary>
+/// <param name="RowsBefore">Rows of <c>vectors.faiss</c> before it.</param>
+/// <param name="RowsAfter">Rows after it: one a searchable chunk.</param>
+/// <param name="BytesFreed">By which the two files together became smaller.</param>
+public sealed record CompactionRecord(long RowsBefore, long RowsAfter, long BytesFreed);
 
 /// <summary>What an index holds at a glance.</summary>
 /// <param name="Directory">Full path of the index directory.</param>
@@ -81,13 +91,17 @@ public sealed record IndexStatus(
 /// <summary>A published, immutable copy that other tools open.</summary>
 /// <param name="Number">Number of the snapshot, from 1.</param>
 /// <param name="Directory">Full path of its directory.</param>
-/// <param name="Checkpoint">The checkpoint it was cut at.</param>
+/// <param name="Checkpoint">The checkpoint it was cut at; 0 for one of an index that a rebuild has replaced.</param>
 /// <param name="Documents">Documents in it.</param>
 /// <param name="Vectors">Rows of its <c>index.faiss</c>: one a searchable chunk.</param>
 /// <param name="Bytes">Size of its files together.</param>
 /// <param name="CreatedUtc">When it was published.</param>
 public sealed record SnapshotRecord(
-    long Number, string Directory, long Checkpoint, long Documents, long Vectors, long Bytes, DateTimeOffset CreatedUtc);
+    long Number, string Directory, long Checkpoint, long Documents, long Vectors, long Bytes, DateTimeOffset CreatedUtc)
+{
+    /// <summary>Whether it is of an index that a rebuild has replaced, and maybe of another model.</summary>
+    public bool IsInherited => Checkpoint == 0;
+}
 
 /// <summary>One answer of a search.</summary>
 /// <param name="Row">Row in <c>vectors.faiss</c>, the id that FAISS gives for it.</param>

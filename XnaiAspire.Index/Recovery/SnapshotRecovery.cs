@@ -1,33 +1,36 @@
-using System.Globalization;
 using XnaiAspire.Index.Failpoints;
 using XnaiAspire.Index.Snapshots;
 using XnaiAspire.Index.Storage;
 
 namespace XnaiAspire.Index.Recovery;
 
-/// <summary>Removes what an interrupted publication left and lets <c>latest</c> point at the newest snapshot of the ledger.</summary>
+/// <summary>Removes what an interrupted publication or deletion left and lets <c>latest</c> point at the newest snapshot of the ledger.</summary>
 internal static class SnapshotRecovery
 {
-    public static void Run(IStorage storage, IndexLayout layout, SnapshotRecord? last)
+    /// <param name="storage">The storage.</param>
+    /// <param name="layout">The index.</param>
+    /// <param name="known">The ledger's snapshots, newest first.</param>
+    public static void Run(IStorage storage, IndexLayout layout, IReadOnlyList<SnapshotRecord> known)
     {
         if (!storage.DirectoryExists(layout.Snapshots))
         {
             return;
         }
 
+        HashSet<long> numbers = [.. known.Select(snapshot => snapshot.Number)];
         foreach (string name in storage.List(layout.Snapshots))
         {
-            bool unfinished = name.EndsWith(SnapshotPublisher.PartialSuffix, StringComparison.Ordinal);
-            bool unknown = long.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out long number) && number > (last?.Number ?? 0);
             string path = Path.Combine(layout.Snapshots, name);
+            bool unfinished = name.EndsWith(SnapshotName.PartialSuffix, StringComparison.Ordinal);
+            bool unknown = SnapshotName.TryParse(name, out long number) && !numbers.Contains(number);
             if ((unfinished || unknown) && storage.DirectoryExists(path))
             {
                 Failpoint.Pass("recovery.snapshot");
-                storage.DeleteDurably(path);
+                SnapshotRetention.Delete(storage, path);
             }
         }
 
-        if (last is not null && storage.DirectoryExists(last.Directory))
+        if (known is [var last, ..] && storage.DirectoryExists(last.Directory))
         {
             SnapshotPublisher.PointLatest(storage, layout, last.Number);
         }

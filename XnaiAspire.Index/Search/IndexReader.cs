@@ -34,6 +34,10 @@ public sealed class IndexReader : IDisposable
     /// <summary>The index at a glance.</summary>
     public IndexStatus Status => Locked(view => LedgerStatus.Read(view.Ledger, _layout, view.Identity));
 
+    /// <summary>The oldest checkpoint that <see cref="LibraryIndex.RollBack"/> can go back to; null before the first.</summary>
+    public CheckpointRecord? OldestCheckpoint =>
+        Locked(view => CheckpointTable.After(view.Ledger, CheckpointTable.Oldest(view.Ledger) - 1, 1) is [var oldest] ? oldest : null);
+
     /// <summary>Published snapshots, newest first.</summary>
     public IReadOnlyList<SnapshotRecord> Snapshots() => Locked(view => SnapshotTable.All(view.Ledger, _layout.Snapshots));
 

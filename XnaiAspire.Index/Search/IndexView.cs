@@ -148,6 +148,6 @@ internal sealed class IndexView : IDisposable
         Ledger.Dispose();
     }
 
-    private static IndexRefusedException Missing(IndexLayout layout) =>
+    public static IndexRefusedException Missing(IndexLayout layout) =>
         new("index-missing", $"There is no index in {layout.Directory}. Run: ingest --library-path <library> --index-path {layout.Directory}");
 }

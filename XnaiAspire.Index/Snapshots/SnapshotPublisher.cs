@@ -13,8 +13,6 @@ namespace XnaiAspire.Index.Snapshots;
 /// </summary>
 internal sealed class SnapshotPublisher(IStorage storage, IndexLayout layout, LedgerConnection ledger, IndexFingerprint fingerprint)
 {
-    public const string PartialSuffix = ".partial";
-
     // Rows copied with one read: few enough to keep memory flat.
     private const int RowsPerRead = 64;
 
@@ -26,7 +24,7 @@ internal sealed class SnapshotPublisher(IStorage storage, IndexLayout layout, Le
         string final = Path.Combine(layout.Snapshots, $"{number}");
 
         // A name of this writer's own: one that was paused in here, and followed by another, writes into no directory of the other's.
-        string partial = $"{final}.{ledger.Writer}{PartialSuffix}";
+        string partial = $"{final}.{ledger.Writer}{SnapshotName.PartialSuffix}";
         ledger.InTransaction(() =>
         {
             storage.CreateDurableDirectory(layout.Snapshots);
@@ -54,7 +52,7 @@ internal sealed class SnapshotPublisher(IStorage storage, IndexLayout layout, Le
     /// <returns>The directory that holds them.</returns>
     public string WriteAgain(SnapshotRecord snapshot, CancellationToken cancellationToken)
     {
-        string partial = snapshot.Directory + PartialSuffix;
+        string partial = snapshot.Directory + SnapshotName.PartialSuffix;
         storage.CreateDurableDirectory(layout.Snapshots);
         storage.DeleteDurably(partial);
         storage.CreateDirectory(partial);
@@ -83,7 +81,7 @@ internal sealed class SnapshotPublisher(IStorage storage, IndexLayout layout, Le
             return;
         }
 
-        string partial = link + PartialSuffix;
+        string partial = link + SnapshotName.PartialSuffix;
         if (storage.ReadLink(partial) is not null)
         {
             storage.DeleteFile(partial);

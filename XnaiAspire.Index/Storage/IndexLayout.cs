@@ -20,6 +20,12 @@ internal sealed class IndexLayout
     /// <summary>Where a rebuild grows; after the swap, for a moment, where the replaced index lies.</summary>
     public IndexLayout Rebuild => new(Directory + ".rebuild");
 
+    /// <summary>
+    /// Where a rollback or compaction writes the index anew. Whatever lies there when a writer opens is of no more use: it is either
+    /// not finished or, after the swap, what was replaced.
+    /// </summary>
+    public IndexLayout Next => new(Directory + ".next");
+
     /// <summary>Third name for file systems that cannot exchange two.</summary>
     public string SwapPath => Directory + ".swap";
 

@@ -36,6 +36,10 @@ internal static class Fence
         };
     }
 
+    /// <summary>Lets the next writer have a number above another's: that of the index which this one replaces. Inside a transaction.</summary>
+    public static void Raise(LedgerConnection ledger, long other) =>
+        LedgerIdentity.Write(ledger, Key, Math.Max(Read(ledger), other).ToString(CultureInfo.InvariantCulture));
+
     /// <summary>The newest writer of an index that somebody may be writing; null when that cannot be read.</summary>
     public static long? Peek(IndexLayout layout)
     {

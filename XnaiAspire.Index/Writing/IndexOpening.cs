@@ -71,6 +71,7 @@ internal static class IndexOpening
     private static OpenedIndex Recover(IndexLayout layout, LedgerConnection ledger, LedgerIdentity identity, IStorage storage)
     {
         var recovery = new VectorRecovery(storage, layout, identity);
+        IReadOnlyList<string> dropped = [];
         FaissFlatFile? vectors = null;
         try
         {
@@ -78,10 +79,11 @@ internal static class IndexOpening
             {
                 Fence.Take(ledger, layout);
                 vectors = recovery.Open(ledger);
-                SnapshotRecovery.Run(storage, layout, SnapshotTable.Last(ledger, layout.Snapshots));
+                dropped = RebuildSwap.DropReplaced(storage, layout, identity.Generation);
+                SnapshotRecovery.Run(storage, layout, SnapshotTable.All(ledger, layout.Snapshots));
                 Failpoint.Pass("opening.recovered");
             });
-            return new OpenedIndex(ledger, vectors!, identity, recovery.Done);
+            return new OpenedIndex(ledger, vectors!, identity, [.. recovery.Done, .. dropped]);
         }
         catch (Exception error) when (LedgerDamage.Is(error))
         {

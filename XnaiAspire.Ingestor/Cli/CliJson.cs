@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using XnaiAspire.Index;
 using XnaiAspire.Index.LangChain;
 using XnaiAspire.Ingestor.Forecast;
 using XnaiAspire.Ingestor.LangChain;
@@ -16,6 +17,9 @@ namespace XnaiAspire.Ingestor.Cli;
 [JsonSerializable(typeof(SearchView))]
 [JsonSerializable(typeof(VerifyReport))]
 [JsonSerializable(typeof(RepairReport))]
+[JsonSerializable(typeof(SnapshotsReport))]
+[JsonSerializable(typeof(RollbackReport))]
+[JsonSerializable(typeof(CompactionRecord))]
 [JsonSerializable(typeof(LangChainExportRecord))]
 [JsonSerializable(typeof(ImportReport))]
 internal sealed partial class CliJson : JsonSerializerContext;

@@ -176,6 +176,10 @@ public sealed partial class IngestService : IDisposable
             if (index.IsRebuild)
                 index.SwapIn();
 
+            _progress.Update(status => status with { Message = "Looking for rows to drop" });
+            if (index.CompactIfWorthwhile() is { } compaction)
+                LogCompacted(compaction.RowsBefore - compaction.RowsAfter, compaction.RowsBefore);
+
             return End(index, Publish(index, snapshotBefore, stop.Token));
         }
         catch (OperationCanceledException) when (lease.IsLost && !cancellationToken.IsCancellationRequested)
@@ -227,6 +231,9 @@ public sealed partial class IngestService : IDisposable
 
     [LoggerMessage(EventId = 110, Level = LogLevel.Error, Message = "The run could not go on")]
     private partial void LogFailed(Exception exception);
+
+    [LoggerMessage(EventId = 119, Level = LogLevel.Information, Message = "Dropped {Dropped} of {Rows} rows that no document had any more")]
+    private partial void LogCompacted(long dropped, long rows);
 
     [LoggerMessage(EventId = 111, Level = LogLevel.Information, Message = "Recovered: {What}")]
     private partial void LogRecovered(string what);

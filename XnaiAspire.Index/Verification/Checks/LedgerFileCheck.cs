@@ -71,7 +71,7 @@ internal static class LedgerFileCheck
     private static Dictionary<string, string> Wanted()
     {
         using LedgerConnection model = LedgerConnection.OpenInMemory();
-        model.ExecuteOnce(LedgerSchema.Sql);
+        model.ExecuteOnce(LedgerSchema.Tables + LedgerSchema.Indexes);
         var wanted = new Dictionary<string, string>(StringComparer.Ordinal);
         using SqliteDataReader row = model.Query("SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL");
         while (row.Read())

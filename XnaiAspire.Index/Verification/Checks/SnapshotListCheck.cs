@@ -35,7 +35,7 @@ internal static class SnapshotListCheck
     private static void Look(CheckContext check, string name, IReadOnlyList<SnapshotRecord> recorded)
     {
         long newest = recorded.Count > 0 ? recorded[0].Number : 0;
-        if (name.EndsWith(SnapshotPublisher.PartialSuffix, StringComparison.Ordinal))
+        if (name.EndsWith(SnapshotName.PartialSuffix, StringComparison.Ordinal))
         {
             if (!check.WriterActive)
             {

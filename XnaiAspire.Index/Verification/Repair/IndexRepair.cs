@@ -157,11 +157,6 @@ public sealed class IndexRepair
             {
                 _steps.Note(reason == "snapshot-latest" ? "pointed snapshots/latest at the newest snapshot" : "deleted unfinished snapshots");
             }
-
-            if (RebuildSwap.DropReplaced(_storage, _layout, opened.Identity.Generation))
-            {
-                _steps.Note("deleted the index that a rebuild had replaced");
-            }
         }
     }
 

@@ -5,7 +5,8 @@ namespace XnaiAspire.Index.Tests.Recovery;
 
 /// <summary>
 /// A life of an index, driven as the Ingestor drives it: first ingest, an incremental run with a replaced, a removed, a touched and a failing
-/// document, files in parts that are staged, replaced and given up, a rebuild with another chunker; a snapshot after each.
+/// document, files in parts that are staged, replaced and given up, a rollback and a run after it, a compaction, a rebuild with another chunker; a
+/// snapshot after each, of which two are kept.
 /// <see cref="Drive"/> goes on from whatever the index says.
 /// </summary>
 internal sealed class Workload(string directory, SimulatedStorage storage)
@@ -13,7 +14,10 @@ internal sealed class Workload(string directory, SimulatedStorage storage)
     private static readonly IndexFingerprint Before = Sample.Fingerprint;
     private static readonly IndexFingerprint After = Sample.Fingerprint with { Chunker = "tokens-v2" };
 
-    private readonly LibraryIndexOptions _options = new() { Storage = storage, Time = new FixedTime() };
+    // Checkpoints of the first run.
+    private const int FirstBatches = 6;
+
+    private readonly LibraryIndexOptions _options = new() { Storage = storage, Time = new FixedTime(), KeepSnapshots = 2 };
 
     public string Directory => directory;
 
@@ -23,16 +27,37 @@ internal sealed class Workload(string directory, SimulatedStorage storage)
         {
             using (LibraryIndex index = LibraryIndex.Open(directory, Sample.Library, Before, _options))
             {
-                Work(index, First, Second);
+                LiveOn(index);
             }
 
             using LibraryIndex rebuild = LibraryIndex.BeginRebuild(directory, Sample.Library, After, _options);
-            Work(rebuild, Rebuilt);
+            Run(rebuild, 1, Rebuilt);
             rebuild.SwapIn();
+            rebuild.PublishSnapshot(CancellationToken.None);
         }
 
         using LibraryIndex last = LibraryIndex.Open(directory, Sample.Library, After, _options);
-        Work(last, Rebuilt);
+        last.PublishSnapshot(CancellationToken.None);
+    }
+
+    // Goes back into the middle of the second run, where a file in parts was staged, and forth again, and drops what that left.
+    private static void LiveOn(LibraryIndex index)
+    {
+        Run(index, 1, First);
+        Run(index, 2, Second);
+        if (index.LastRun!.Id == 2)
+        {
+            if (index.Status.LastCheckpoint!.RunId == 2)
+            {
+                index.RollBack(FirstBatches + 3);
+            }
+
+            index.PublishSnapshot(CancellationToken.None);
+        }
+
+        Run(index, 3, Third);
+        index.Compact();
+        index.PublishSnapshot(CancellationToken.None);
     }
 
     private bool IsRebuilt()
@@ -48,34 +73,27 @@ internal sealed class Workload(string directory, SimulatedStorage storage)
         }
     }
 
-    private static void Work(LibraryIndex index, params Func<long, BatchCommit[]>[] runs)
+    private static void Run(LibraryIndex index, long id, Func<long, BatchCommit[]> make)
     {
-        while (true)
+        BatchCommit[] batches = make(id);
+        if ((index.LastRun?.Id ?? 0) < id)
         {
-            RunRecord? run = index.UnfinishedRun;
-            if (run is null)
-            {
-                int done = (int)(index.LastRun?.Id ?? 0);
-                if (done > 0)
-                {
-                    index.PublishSnapshot(CancellationToken.None);
-                }
+            index.BeginRun(PlanOf(batches));
+        }
 
-                if (done == runs.Length)
-                {
-                    return;
-                }
-
-                run = index.BeginRun(PlanOf(runs[done](done + 1)));
-            }
-
-            BatchCommit[] batches = runs[run.Id - 1](run.Id);
+        if (index.UnfinishedRun is { } run && run.Id == id)
+        {
             foreach (BatchCommit batch in batches.Skip(run.CommittedBatches))
             {
                 index.Commit(batch);
             }
 
-            index.CompleteRun(run.Id);
+            index.CompleteRun(id);
+        }
+
+        if (index.LastRun!.Id == id && !index.IsRebuild)
+        {
+            index.PublishSnapshot(CancellationToken.None);
         }
     }
 
@@ -106,6 +124,11 @@ internal sealed class Workload(string directory, SimulatedStorage storage)
         Sample.Batch(run, 2) with { Removed = ["gone.json"] },
         Sample.Batch(run, 3, Sample.Document("g.txt", 2), Parts("h.txt", 2)[0]),
         Sample.Batch(run, 4, Parts("h.txt", 2)[1..]),
+    ];
+
+    private static BatchCommit[] Third(long run) =>
+    [
+        Sample.Batch(run, 1, Sample.Document("b/c.md", 3, version: 2), Sample.Document("j.txt", 2)) with { Removed = ["f.txt"] },
     ];
 
     private static BatchCommit[] Rebuilt(long run) =>

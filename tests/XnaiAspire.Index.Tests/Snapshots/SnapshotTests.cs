@@ -95,4 +95,19 @@ public sealed class SnapshotTests : IDisposable
         SnapshotRecord snapshot = _index.PublishSnapshot(CancellationToken.None);
         Assert.Equal(45, new FileInfo(Path.Combine(snapshot.Directory, "index.faiss")).Length);
     }
+
+    [Fact]
+    public void Only_the_newest_are_kept()
+    {
+        _index.Dispose();
+        using LibraryIndex index = LibraryIndex.OpenExisting(_root["index"], new LibraryIndexOptions { KeepSnapshots = 2 });
+        for (int i = 1; i <= 4; i++)
+        {
+            Sample.Add(index, Sample.Document($"{i}.txt", 1));
+            index.PublishSnapshot(CancellationToken.None);
+        }
+
+        Assert.Equal([4L, 3L], index.Snapshots().Select(snapshot => snapshot.Number));
+        Assert.Equal(["3", "4", "latest"], Directory.EnumerateFileSystemEntries(Path.Combine(_root["index"], "snapshots")).Select(Path.GetFileName).Order());
+    }
 }

@@ -16,6 +16,7 @@ public sealed class RebuildTests : IDisposable
         using (LibraryIndex index = LibraryIndex.Open(_root["index"], Sample.Library, Sample.Fingerprint))
         {
             Sample.Add(index, Sample.Document("old.txt", 3));
+            index.PublishSnapshot(CancellationToken.None);
         }
 
         using var reader = IndexReader.Open(_root["index"]);
@@ -25,7 +26,7 @@ public sealed class RebuildTests : IDisposable
             Assert.True(rebuild.IsRebuild);
             Assert.True(LibraryIndex.HasUnfinishedRebuild(_root["index"]));
             Sample.Add(rebuild, Sample.Document("new.txt", 2));
-            rebuild.PublishSnapshot(CancellationToken.None);
+            Assert.Throws<InvalidOperationException>(() => rebuild.PublishSnapshot(CancellationToken.None));
             Assert.All(reader.Search(query, 10), hit => Assert.Equal("old.txt", hit.Path));
             rebuild.SwapIn();
             Assert.False(rebuild.IsRebuild);
@@ -34,6 +35,11 @@ public sealed class RebuildTests : IDisposable
             Assert.Equal(["new.txt", "new.txt"], reader.Search(query, 10).Select(hit => hit.Path));
             Assert.Equal(Newer, reader.Fingerprint);
 
+            // The old snapshot is there, and the next one has the next number, although both are of a first checkpoint.
+            Assert.Equal([(1L, 0L)], rebuild.Snapshots().Select(s => (s.Number, s.Checkpoint)));
+            Assert.True(File.Exists(Path.Combine(rebuild.Snapshots()[0].Directory, "docstore.jsonl")));
+            Assert.Equal((2L, 1L, 2L), Numbers(rebuild.PublishSnapshot(CancellationToken.None)));
+
             // The writer goes on where the index is now.
             Sample.Add(rebuild, Sample.Document("later.txt", 1));
             Assert.Equal(3, reader.Search(query, 10).Count);
@@ -41,6 +47,28 @@ public sealed class RebuildTests : IDisposable
 
         Assert.False(Directory.Exists(_root["index.rebuild"]));
         Assert.True(File.Exists(Path.Combine(_root["index"], "snapshots", "latest", "index.faiss")));
+    }
+
+    private static (long, long, long) Numbers(SnapshotRecord snapshot) => (snapshot.Number, snapshot.Checkpoint, snapshot.Vectors);
+
+    [Fact]
+    public void Snapshots_outlive_an_index_whose_ledger_cannot_be_read()
+    {
+        using (LibraryIndex index = LibraryIndex.Open(_root["index"], Sample.Library, Sample.Fingerprint))
+        {
+            Sample.Add(index, Sample.Document("old.txt", 3));
+            index.PublishSnapshot(CancellationToken.None);
+            Directory.CreateDirectory(Path.Combine(_root["index"], "snapshots", "7"));
+        }
+
+        File.WriteAllText(Path.Combine(_root["index"], "ledger.db"), new string('x', 5000));
+        using LibraryIndex rebuild = LibraryIndex.BeginRebuild(_root["index"], Sample.Library, Newer);
+        Sample.Add(rebuild, Sample.Document("new.txt", 2));
+        rebuild.SwapIn();
+        SnapshotRecord old = Assert.Single(rebuild.Snapshots());
+        Assert.Equal((1L, 0L, 3L), Numbers(old));
+        Assert.Equal(old.Bytes, new DirectoryInfo(old.Directory).EnumerateFiles().Sum(file => file.Length));
+        Assert.Equal("1", new DirectoryInfo(Path.Combine(_root["index"], "snapshots", "latest")).LinkTarget);
     }
 
     [Fact]
