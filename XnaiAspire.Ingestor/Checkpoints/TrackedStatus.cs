@@ -36,11 +36,11 @@ internal static class TrackedStatus
         }
         catch (RedisServerException e)
         {
-            return $"refuses to answer: {ServerText.Of(e.Message)} Nothing is lost; the next run fills it again from the ledger";
+            return $"refuses to answer: {ServerText.Of(e.Message).TrimEnd('.')}; nothing is lost, the next run fills it again from the ledger";
         }
         catch (Exception e) when (RedisHealth.IsTrouble(e) || e is ArgumentException)
         {
-            return $"cannot be reached: {ServerText.Of(e.Message)} Nothing is lost; the next run fills it again from the ledger";
+            return $"cannot be reached: {ServerText.Of(e.Message).TrimEnd('.')}; nothing is lost, the next run fills it again from the ledger";
         }
     }
 

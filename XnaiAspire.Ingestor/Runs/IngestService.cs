@@ -74,7 +74,7 @@ public sealed partial class IngestService : IDisposable
         catch (Exception e) when (IsOrdinary(e))
         {
             LogFailed(e);
-            string message = e is IndexException ? e.Message : $"{e.Message} {WhatIsSafe()}";
+            string message = e is IndexException or LeaseRefusedException ? e.Message : $"{e.Message} {WhatIsSafe()}";
             string? reason = (e as IndexException)?.Reason ?? (e as EmbedderFaultException)?.Reason ?? (e as LeaseException)?.Reason;
             _progress.End(RunState.Failed, message, reason);
             return new RunOutcome(ExitCodes.Failed, message, _progress.CommittedHere, Parked(Status), null, Status.Elapsed) { Reason = reason };
