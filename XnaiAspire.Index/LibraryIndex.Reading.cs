@@ -7,6 +7,9 @@ public sealed partial class LibraryIndex
     /// <summary>A document by its path; null when the index does not have it.</summary>
     public DocumentRecord? FindDocument(string path) => Locked(() => DocumentTable.Find(_ledger, path));
 
+    /// <summary>Whether parts of a document are committed and wait for the rest.</summary>
+    public bool HasStaged(string path) => Locked(() => StagedDocuments.Find(_ledger, path) is not null);
+
     /// <summary>
     /// All documents in <see cref="DocumentPath.Order"/>, a page in memory at a time. Commits made meanwhile show from the next page on.
     /// </summary>

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using XnaiAspire.Ingestor.Planning;
 using XnaiAspire.Ingestor.Reading;
 
 namespace XnaiAspire.Ingestor;
@@ -53,6 +54,9 @@ public sealed record IngestOptions
     /// Encoding of the files that are neither marked nor UTF-8, for example <c>windows-1252</c>; null: such files fail with the reason <c>not-utf8</c>.
     /// </summary>
     public string? FallbackEncoding { get; init; }
+
+    /// <summary>Bytes of a part of a large file; tests have smaller ones.</summary>
+    internal long PartBytes { get; init; } = FileParts.Bytes;
 
     /// <summary>Where the Embedder is looked for, so that a wait can name it; null when nothing says so.</summary>
     public string? EmbedderAddress { get; init; }

@@ -28,6 +28,9 @@ public sealed record PlannedDocument(int Sequence, int Batch, string Path, Plann
     /// <summary>Parts of the file: 1 unless it is too large to be read at once. Every line of a file has its whole size.</summary>
     public int Parts { get; init; } = 1;
 
+    /// <summary>The line's share of <see cref="Size"/>, for progress and memory; the shares of all lines of a file add up to it.</summary>
+    public long PartBytes => (long)((Int128)Size * (Part + 1) / Parts - (Int128)Size * Part / Parts);
+
     /// <summary>Whether the document is done with this line.</summary>
     public bool IsLastPart => Part == Parts - 1;
 }

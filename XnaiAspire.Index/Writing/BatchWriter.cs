@@ -57,7 +57,7 @@ internal sealed class BatchWriter(FaissFlatFile vectors, LedgerConnection ledger
             (last?.Chunks ?? 0) + documents.ChunksGained, (rows - firstRow) * vectors.Header.RowBytes);
         CheckpointTable.Insert(ledger, checkpoint, new AppendedRows(firstRow, rows, checksum));
         RunTable.Advance(
-            ledger, batch.RunId, batch.Batch, plan.Count(line => line.IsLastPart), plan.Where(line => line.IsLastPart).Sum(line => line.Size),
+            ledger, batch.RunId, batch.Batch, plan.Count(line => line.IsLastPart), plan.Sum(line => line.PartBytes),
             batch.TraceParent);
         return checkpoint;
     }

@@ -2,7 +2,6 @@ using XnaiAspire.Index;
 using XnaiAspire.Ingestor.Chunking;
 using XnaiAspire.Ingestor.Embedding;
 using XnaiAspire.Ingestor.Library;
-using XnaiAspire.Ingestor.Pipeline;
 using XnaiAspire.Ingestor.Planning;
 using XnaiAspire.Ingestor.Reading;
 
@@ -29,18 +28,19 @@ internal sealed class DryRun(IngestOptions options, IEmbedder embedder, TimeProv
         IndexContents? index = IndexContents.Read(options.IndexDirectory);
         bool anew = index is null || options.Force;
         IngestPlan plan = Planner.Plan(
-            scan, anew ? [] : index!.Documents, anew ? [] : index!.Failures, options.BatchSize, retryFailed: false, FallbackEncoding.Of(options));
+            scan, anew ? [] : index!.Documents, anew ? [] : index!.Failures, options.BatchSize, retryFailed: false, FallbackEncoding.Of(options),
+            partBytes: options.PartBytes);
         var report = new DryRunReport(
             options.LibraryRoot,
             options.IndexDirectory,
-            plan.Documents.Count(line => line.Action == PlannedAction.Add),
-            plan.Documents.Count(line => line.Action == PlannedAction.Replace),
+            plan.Documents.Count(line => line.IsLastPart && line.Action == PlannedAction.Add),
+            plan.Documents.Count(line => line.IsLastPart && line.Action == PlannedAction.Replace),
             plan.Documents.Count(line => line.Action == PlannedAction.Remove),
             plan.SkippedUnchanged,
             plan.FailedBefore,
             scan.Unreadable.Count,
             scan.Skipped.Count,
-            plan.Documents.Sum(line => line.Size),
+            plan.Documents.Sum(line => line.PartBytes),
             index?.HasUnfinishedRun == true && !options.Force);
 
         using var patience = new CancellationTokenSource(Patience, time);
@@ -66,8 +66,10 @@ internal sealed class DryRun(IngestOptions options, IEmbedder embedder, TimeProv
     private async Task<Sample> ReadAsync(IngestPlan plan, CancellationToken cancellationToken)
     {
         PlannedDocument[] files = [.. plan.Documents.Where(line => line.Action != PlannedAction.Remove)];
-        var sample = new Sample(files.Length, files.Sum(line => line.Size));
-        var loader = new FileLoader(options.LibraryRoot);
+        var sample = new Sample(files.Length, files.Sum(line => line.PartBytes));
+        var root = new LibraryRoot(options.LibraryRoot);
+        var loader = new FileLoader(root);
+        var largeFiles = new LargeFiles(root, new LargeFileSurvey(root, FallbackEncoding.Of(options), options.PartBytes));
         var decoder = new TextDecoder(FallbackEncoding.Of(options));
         var chunker = new Chunker(embedder, options.ChunkTokens, options.ChunkOverlap);
 
@@ -78,13 +80,12 @@ internal sealed class DryRun(IngestOptions options, IEmbedder embedder, TimeProv
             List<DocumentText> texts = [];
             foreach (PlannedDocument line in some)
             {
-                if (sample.Documents > 0 && sample.Bytes + line.Size > MaxSampleBytes)
+                if (sample.Documents > 0 && sample.Bytes + line.PartBytes > MaxSampleBytes)
                     continue;
 
-                Read<LoadedFile> loaded = await loader.LoadAsync(line.Path, cancellationToken).ConfigureAwait(false);
-                Read<DocumentText> read = loaded.Failure is { } unreadable
-                    ? unreadable
-                    : DocumentReaders.For(ReadStage.FileTypeOf(line.Path)).Read(loaded.Value!.Bytes, decoder);
+                Read<DocumentText> read = line.Parts > 1
+                    ? await ReadPartAsync(largeFiles, line, cancellationToken).ConfigureAwait(false)
+                    : await ReadFileAsync(loader, line, decoder, cancellationToken).ConfigureAwait(false);
                 sample.Add(line, failed: read.Failure is not null);
                 if (read.Value is { } text)
                     texts.Add(text);
@@ -99,6 +100,24 @@ internal sealed class DryRun(IngestOptions options, IEmbedder embedder, TimeProv
         }
 
         return sample;
+    }
+
+    private static async Task<Read<DocumentText>> ReadFileAsync(FileLoader loader, PlannedDocument line, TextDecoder decoder, CancellationToken cancellationToken)
+    {
+        Read<LoadedFile> loaded = await loader.LoadAsync(line.Path, cancellationToken).ConfigureAwait(false);
+        return loaded.Failure is { } unreadable
+            ? unreadable
+            : DocumentReaders.Guarded(() => DocumentReaders.ForPath(line.Path).Read(loaded.Value!.Bytes, decoder));
+    }
+
+    private static async Task<Read<DocumentText>> ReadPartAsync(LargeFiles largeFiles, PlannedDocument line, CancellationToken cancellationToken)
+    {
+        Read<LargeFile> surveyed = await largeFiles.SurveyAsync(line, cancellationToken).ConfigureAwait(false);
+        if (surveyed.Failure is { } failure)
+            return failure;
+
+        Read<LoadedPart> part = await largeFiles.ReadAsync(line, surveyed.Value!, cancellationToken).ConfigureAwait(false);
+        return part.Value is { } read ? read.Text : part.Failure!;
     }
 
     private async Task<double?> MeasureAsync(Sample sample, EmbedderDescription description, CancellationToken cancellationToken)

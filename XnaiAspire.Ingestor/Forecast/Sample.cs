@@ -30,7 +30,7 @@ internal sealed class Sample(int ofDocuments, long ofBytes)
     public void Add(PlannedDocument line, bool failed)
     {
         Documents++;
-        Bytes += line.Size;
+        Bytes += line.PartBytes;
         Failed += failed ? 1 : 0;
     }
 

@@ -66,7 +66,7 @@ internal sealed class FolderImport(ImportRequest request, IEmbedder embedder, Ti
     {
         var batches = new BatchCutter(request.BatchSize);
         foreach (FolderDocument document in documents)
-            batches.Add(document.Path, PlannedAction.Add, document.TextBytes(folder.Documents), folder.WrittenUtcTicks);
+            batches.Add(document.Path, PlannedAction.Add, document.TextBytes(folder.Documents), folder.WrittenUtcTicks, parts: 1);
 
         if (index.UnfinishedRun is { } unfinished)
         {

@@ -35,6 +35,9 @@ internal sealed class DocumentWork(PlannedDocument line)
     /// <summary>Whether the index has the same bytes already.</summary>
     public bool IsUnchanged { get; set; }
 
+    /// <summary>Whether it is a part of a document that an earlier part has decided.</summary>
+    public bool IsLeftOut { get; set; }
+
     /// <summary>Bytes read, else what the scan saw.</summary>
     public long Size { get; set; } = line.Size;
 
@@ -46,7 +49,7 @@ internal sealed class DocumentWork(PlannedDocument line)
     public DocumentText? Text { get; set; }
 
     /// <summary>Bytes in front of the text where the rest of the file is the text in UTF-8; null where it is something else.</summary>
-    public int? TextOffset { get; set; }
+    public long? TextOffset { get; set; }
 
     public IReadOnlyList<Chunk> Chunks { get; set; } = [];
 
@@ -59,7 +62,8 @@ internal sealed class DocumentWork(PlannedDocument line)
         long? byteOffset = TextOffset is { } offset && Text is { } text
             ? offset + System.Text.Encoding.UTF8.GetByteCount(text.Text.AsSpan(0, place.Start))
             : null;
-        Fail(stage, reason, $"{place}: {detail}", byteOffset);
+        string part = line.Parts > 1 ? $"part {line.Part + 1} of {line.Parts}, " : "";
+        Fail(stage, reason, $"{part}{place}: {detail}", byteOffset);
     }
 
     public void Fail(string stage, string reason, string detail, long? byteOffset)

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using XnaiAspire.Index;
 using XnaiAspire.Ingestor.Chunking;
 using XnaiAspire.Ingestor.Embedding;
+using XnaiAspire.Ingestor.Reading;
 using XnaiAspire.Ingestor.Telemetry;
 
 namespace XnaiAspire.Ingestor.Pipeline;
@@ -14,7 +15,7 @@ namespace XnaiAspire.Ingestor.Pipeline;
 internal sealed record CommittedBatch(CheckpointRecord Checkpoint, int Planned, long PlannedBytes, BatchCommit Commit);
 
 /// <summary>Makes a batch durable, all of it in one step.</summary>
-internal sealed class CommitStage(LibraryIndex index, RunRecord run, TimeProvider time, IngestTelemetry telemetry)
+internal sealed class CommitStage(LibraryIndex index, RunRecord run, AbandonedDocuments abandoned, TimeProvider time, IngestTelemetry telemetry)
 {
     public async Task<CommittedBatch> RunAsync(BatchWork batch, CancellationToken cancellationToken)
     {
@@ -37,7 +38,7 @@ internal sealed class CommitStage(LibraryIndex index, RunRecord run, TimeProvide
 
         Count(commit);
         telemetry.BatchDuration.Record(time.GetElapsedTime(batch.StartedAt).TotalSeconds);
-        return new CommittedBatch(checkpoint, batch.Documents.Count, batch.Documents.Sum(document => document.Line.Size), commit);
+        return new CommittedBatch(checkpoint, batch.Documents.Count(document => document.Line.IsLastPart), batch.Documents.Sum(document => document.Line.PartBytes), commit);
     }
 
     private static void FailIfRefused(DocumentWork document)
@@ -58,46 +59,79 @@ internal sealed class CommitStage(LibraryIndex index, RunRecord run, TimeProvide
         List<string> removed = [];
         List<DocumentFailure> failures = [];
         List<UnchangedDocument> unchanged = [];
+        HashSet<string> decidedHere = new(StringComparer.Ordinal);
         foreach (DocumentWork document in batch.Documents)
         {
-            if (document.Failure is { } failure)
+            bool inParts = document.Line.Parts > 1;
+            if (inParts && decidedHere.Contains(document.Path))
+            {
+                // Its path stands once for all its lines in the batch.
+            }
+            else if (document.IsLeftOut || (inParts && abandoned.Contains(document.Path)))
+            {
+                documents.Add(LeftOut(document));
+            }
+            else if (document.Failure is { } failure)
+            {
                 failures.Add(failure);
+                Decide();
+            }
             else if (document.Line.Action == PlannedAction.Remove)
+            {
                 removed.Add(document.Path);
+            }
             else if (document.IsUnchanged)
+            {
                 unchanged.Add(new UnchangedDocument(document.Path, document.Size, document.ModifiedUtcTicks));
+                Decide();
+            }
             else
+            {
                 documents.Add(Describe(document));
+            }
+
+            void Decide()
+            {
+                if (inParts && decidedHere.Add(document.Path))
+                    abandoned.Add(document.Path);
+            }
         }
 
         return new BatchCommit(run.Id, batch.Number, documents, removed, failures, batch.Span?.Id) { Unchanged = unchanged };
     }
 
+    // A later part of a document that is decided: the index takes it and leaves it out.
+    private static DocumentCommit LeftOut(DocumentWork document) => Describe(document, DocumentText.Plain(""), []);
+
+    private static DocumentCommit Describe(DocumentWork document) => Describe(document, document.Text!, document.Chunks);
+
     // The guide's metadata: source, title, category (the folder above the file), filename, file_type.
-    private static DocumentCommit Describe(DocumentWork document)
+    private static DocumentCommit Describe(DocumentWork document, DocumentText text, IReadOnlyList<Chunk> chunks)
     {
         string fileName = document.Path[(document.Path.LastIndexOf('/') + 1)..];
         string folder = document.Path.Length > fileName.Length ? document.Path[..^(fileName.Length + 1)] : "";
-        string text = document.Text!.Text;
         return new DocumentCommit(
             document.Path,
-            document.Text.Title ?? Path.GetFileNameWithoutExtension(fileName),
+            text.Title ?? Path.GetFileNameWithoutExtension(fileName),
             folder[(folder.LastIndexOf('/') + 1)..],
             fileName,
-            ReadStage.FileTypeOf(fileName),
+            DocumentReaders.FileTypeOf(fileName),
             document.Size,
             document.ModifiedUtcTicks,
             document.Sha256,
-            [.. document.Chunks.Select((chunk, i) => new ChunkCommit(
-                i, text.Substring(chunk.Start, chunk.Length), chunk.Start, chunk.Length, chunk.Tokens, chunk.Heading, document.Embeddings[i].Vector))])
+            [.. chunks.Select((chunk, i) => new ChunkCommit(
+                i, text.Text.Substring(chunk.Start, chunk.Length), chunk.Start, chunk.Length, chunk.Tokens, chunk.Heading, document.Embeddings[i].Vector))])
         {
-            FallbackEncoding = document.Text.Fallback,
+            FallbackEncoding = text.Fallback,
+            Part = document.Line.Part,
+            Parts = document.Line.Parts,
+            TextLength = text.LengthInDocument,
         };
     }
 
     private void Count(BatchCommit commit)
     {
-        Add(commit.Documents.Count, "committed");
+        Add(commit.Documents.Count(document => document.Part == document.Parts - 1 && !abandoned.Contains(document.Path)), "committed");
         Add(commit.Removed.Count, "removed");
         Add(commit.Failures.Count, "failed");
         Add(commit.Unchanged.Count, "unchanged");

@@ -74,7 +74,7 @@ internal sealed class IngestPipeline(
         {
             await pause.PassAsync(cancellationToken).ConfigureAwait(false);
             IReadOnlyList<PlannedDocument> plan = index.ReadPlan(run.Id, number);
-            long share = await _budget.TakeAsync(plan.Sum(line => line.Size), cancellationToken).ConfigureAwait(false);
+            long share = await _budget.TakeAsync(plan.Sum(line => line.PartBytes), cancellationToken).ConfigureAwait(false);
             string? resumedFrom = number == run.CommittedBatches + 1 ? run.LastTraceParent : null;
             Activity? span = telemetry.StartBatch(run.Id, number, plan.Count, runContext, resumedFrom);
             var batch = new BatchWork(number, plan, span, time.GetTimestamp());

@@ -1,21 +1,36 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Unicode;
 using XnaiAspire.Index;
+using XnaiAspire.Ingestor.Library;
 using XnaiAspire.Ingestor.Planning;
 using XnaiAspire.Ingestor.Reading;
 
 namespace XnaiAspire.Ingestor.Pipeline;
 
 /// <summary>Reads the files of a batch, several at a time, and finds out which of them hold what the index has already.</summary>
-internal sealed class ReadStage(IngestOptions options, LibraryIndex index)
+internal sealed class ReadStage
 {
     // Files wait for the disk, decoding for the processor; more at once than this gains nothing on either.
     private static readonly int Parallelism = Math.Clamp(Environment.ProcessorCount, 2, 8);
 
-    private readonly FileLoader _loader = new(options.LibraryRoot);
-    private readonly FallbackEncoding? _fallback = FallbackEncoding.Of(options);
+    private readonly LibraryIndex _index;
+    private readonly AbandonedDocuments _abandoned;
+    private readonly FallbackEncoding? _fallback;
+    private readonly FileLoader _loader;
+    private readonly LargeFiles _largeFiles;
+    private readonly long _partBytes;
+
+    public ReadStage(IngestOptions options, LibraryIndex index, AbandonedDocuments abandoned)
+    {
+        _index = index;
+        _abandoned = abandoned;
+        _fallback = FallbackEncoding.Of(options);
+        LibraryRoot root = new(options.LibraryRoot);
+        _loader = new FileLoader(root);
+        _largeFiles = new LargeFiles(root, new LargeFileSurvey(root, _fallback, options.PartBytes));
+        _partBytes = options.PartBytes;
+    }
 
     public Task RunAsync(BatchWork batch, CancellationToken cancellationToken)
     {
@@ -24,7 +39,10 @@ internal sealed class ReadStage(IngestOptions options, LibraryIndex index)
         return Parallel.ForEachAsync(files, parallel, async (document, token) => await ReadAsync(document, token).ConfigureAwait(false));
     }
 
-    private async Task ReadAsync(DocumentWork document, CancellationToken cancellationToken)
+    private Task ReadAsync(DocumentWork document, CancellationToken cancellationToken) =>
+        document.Line.Parts > 1 ? ReadPartAsync(document, cancellationToken) : ReadFileAsync(document, cancellationToken);
+
+    private async Task ReadFileAsync(DocumentWork document, CancellationToken cancellationToken)
     {
         Read<LoadedFile> loaded = await _loader.LoadAsync(document.Path, cancellationToken).ConfigureAwait(false);
         if (loaded.Failure is { } unreadable)
@@ -34,22 +52,66 @@ internal sealed class ReadStage(IngestOptions options, LibraryIndex index)
         }
 
         LoadedFile file = loaded.Value!;
-        document.Size = file.Bytes.Length;
-        document.ModifiedUtcTicks = file.ModifiedUtcTicks;
-        document.Sha256 = Convert.ToHexStringLower(SHA256.HashData(file.Bytes));
-        if (document.Line.Action == PlannedAction.Replace && index.FindDocument(document.Path) is { } known
-            && known.Sha256 == document.Sha256 && !Planner.IsDecodedOtherwise(known, _fallback))
+        if (FileParts.Count(document.Path, file.Bytes.Length, _partBytes) > 1)
         {
-            document.IsUnchanged = true;
+            // With what the scan saw, so that the next one finds it changed.
+            document.Fail("read", "changed-while-read", "the file has grown so large since the library was scanned that it must be read in parts; the next run does", null);
             return;
         }
 
-        Read<DocumentText> read = Parse(FileTypeOf(document.Path), file.Bytes);
+        document.Size = file.Bytes.Length;
+        document.ModifiedUtcTicks = file.ModifiedUtcTicks;
+        document.Sha256 = Convert.ToHexStringLower(SHA256.HashData(file.Bytes));
+        document.IsUnchanged = IsKnown(document);
+        if (document.IsUnchanged)
+            return;
+
+        Read<DocumentText> read = DocumentReaders.Guarded(() => DocumentReaders.ForPath(document.Path).Read(file.Bytes, new TextDecoder(_fallback)));
         if (read.Failure is { } failure)
             document.Fail(failure.Stage, failure.Reason, failure.Detail, failure.ByteOffset);
         else
             Take(document, read.Value!, file.Bytes);
     }
+
+    private async Task ReadPartAsync(DocumentWork document, CancellationToken cancellationToken)
+    {
+        PlannedDocument line = document.Line;
+        bool isDecided = _abandoned.Contains(line.Path) || (line.Part > 0 && !_largeFiles.Knows(line.Path) && !_index.HasStaged(line.Path));
+        if (isDecided)
+        {
+            document.IsLeftOut = true;
+            return;
+        }
+
+        Read<LargeFile> surveyed = await _largeFiles.SurveyAsync(line, cancellationToken).ConfigureAwait(false);
+        if (line.IsLastPart)
+            _largeFiles.Forget(line.Path);
+
+        Read<LoadedPart> read = default;
+        if (surveyed.Value is { } file)
+        {
+            document.Sha256 = file.Sha256;
+            document.IsUnchanged = IsKnown(document);
+            if (document.IsUnchanged)
+                return;
+
+            read = await _largeFiles.ReadAsync(line, file, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (read.Value is { } part)
+        {
+            document.Text = part.Text;
+            document.TextOffset = part.File.Encoding.IsUtf8 && DocumentReaders.ForPath(line.Path) is not JsonLinesReader ? part.Start : null;
+        }
+        else if ((surveyed.Failure ?? read.Failure) is { } failure)
+        {
+            document.Fail(failure.Stage, failure.Reason, failure.Detail, failure.ByteOffset);
+        }
+    }
+
+    private bool IsKnown(DocumentWork document) =>
+        document.Line.Action == PlannedAction.Replace && _index.FindDocument(document.Path) is { } known
+        && known.Sha256 == document.Sha256 && !Planner.IsDecodedOtherwise(known, _fallback);
 
     private static void Take(DocumentWork document, DocumentText text, byte[] bytes)
     {
@@ -60,22 +122,4 @@ internal sealed class ReadStage(IngestOptions options, LibraryIndex index)
         int start = bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? Encoding.UTF8.Preamble.Length : 0;
         if (start + Encoding.UTF8.GetByteCount(text.Text) == bytes.Length && Utf8.IsValid(bytes))
             document.TextOffset = start;
-    }
-
-    private Read<DocumentText> Parse(string fileType, byte[] bytes)
-    {
-        try
-        {
-            return DocumentReaders.For(fileType).Read(bytes, new TextDecoder(_fallback));
-        }
-        catch (Exception e)
-        {
-            // A file that a parser trips over, ours or a library's, is one failed document and not the end of everybody's run.
-            return new ReadFailure("parse", "reader-broke", $"{e.GetType().Name}: {e.Message}", null);
-        }
-    }
-
-    /// <summary>Extension without the dot, lower case.</summary>
-    public static string FileTypeOf(string path) =>
-        Path.GetExtension(path).TrimStart('.').ToLower(CultureInfo.InvariantCulture);
-}
+    }}

@@ -18,17 +18,24 @@ internal sealed class BatchCutter(int batchSize)
 
     public IReadOnlyList<PlannedDocument> Documents => _documents;
 
-    public void Add(string path, PlannedAction action, long size, long modifiedUtcTicks)
+    /// <summary>Adds a file, a line a part.</summary>
+    public void Add(string path, PlannedAction action, long size, long modifiedUtcTicks, int parts)
     {
-        if (_inBatch == batchSize || (_inBatch > 0 && _bytes + size > MaxBatchBytes))
+        for (int part = 0; part < parts; part++)
+            Add(new PlannedDocument(0, 0, path, action, size, modifiedUtcTicks) { Part = part, Parts = parts });
+    }
+
+    private void Add(PlannedDocument line)
+    {
+        if (_inBatch == batchSize || (_inBatch > 0 && _bytes + line.PartBytes > MaxBatchBytes))
         {
             _batch++;
             _inBatch = 0;
             _bytes = 0;
         }
 
-        _documents.Add(new PlannedDocument(_documents.Count, _batch, path, action, size, modifiedUtcTicks));
+        _documents.Add(line with { Sequence = _documents.Count, Batch = _batch });
         _inBatch++;
-        _bytes += size;
+        _bytes += line.PartBytes;
     }
 }

@@ -17,9 +17,10 @@ internal static class Planner
     /// <param name="retryFailed">Whether documents that failed and have not changed are tried again.</param>
     /// <param name="fallback">The declared fallback encoding: what it can read now, or another one read before, is planned again.</param>
     /// <param name="retryDocument">A failed document that is tried again in any case.</param>
+    /// <param name="partBytes">Files above it are read in parts, where their type allows it.</param>
     public static IngestPlan Plan(
         LibraryScan scan, IEnumerable<DocumentRecord> documents, IEnumerable<FailureRecord> failures, int batchSize, bool retryFailed,
-        FallbackEncoding? fallback = null, string? retryDocument = null)
+        FallbackEncoding? fallback = null, string? retryDocument = null, long partBytes = FileParts.Bytes)
     {
         var batches = new BatchCutter(batchSize);
         var unreadable = new HashSet<string>(scan.Unreadable.Select(entry => entry.Path), StringComparer.Ordinal);
@@ -50,7 +51,7 @@ internal static class Planner
             {
                 // What lies in a folder that could not be opened is unknown, not gone.
                 if (!IsBelowAny(path, unreadable))
-                    batches.Add(path, PlannedAction.Remove, 0, 0);
+                    batches.Add(path, PlannedAction.Remove, 0, 0, parts: 1);
                 else if (failure is not null)
                     failedBefore++;
             }
@@ -66,7 +67,8 @@ internal static class Planner
             }
             else
             {
-                batches.Add(path, document is null ? PlannedAction.Add : PlannedAction.Replace, file.Size, file.ModifiedUtcTicks);
+                PlannedAction action = document is null ? PlannedAction.Add : PlannedAction.Replace;
+                batches.Add(path, action, file.Size, file.ModifiedUtcTicks, FileParts.Count(path, file.Size, partBytes));
             }
         }
 

@@ -10,6 +10,9 @@ internal sealed record DocumentText(string Text, int BodyStart, string? Title, I
     /// <summary>Name of the declared fallback encoding when the text owes itself to it; null as a rule.</summary>
     public string? Fallback { get; init; }
 
+    /// <summary>Of a part: UTF-16 code units from its beginning to that of the next part's text.</summary>
+    public int LengthInDocument { get; init; } = Text.Length;
+
     public static DocumentText Plain(string text) => new(text, 0, null, []);
 }
 
@@ -33,9 +36,22 @@ internal readonly record struct Heading(int Start, int Level, string Title)
 /// <summary>Why a file's bytes are no document.</summary>
 /// <param name="Stage"><c>read</c> or <c>parse</c>.</param>
 /// <param name="Reason">Code, kebab-case.</param>
-/// <param name="Detail">For people, with the place.</param>
+/// <param name="What">For people, without the place.</param>
 /// <param name="ByteOffset">In the file, when known.</param>
-internal sealed record ReadFailure(string Stage, string Reason, string Detail, long? ByteOffset);
+internal sealed record ReadFailure(string Stage, string Reason, string What, long? ByteOffset)
+{
+    /// <summary>From 1, when known.</summary>
+    public long? Line { get; init; }
+
+    /// <summary>From 1, in characters, where the offset says less to a person.</summary>
+    public int? Column { get; init; }
+
+    /// <summary>For people, with the place.</summary>
+    public string Detail => Line is null ? What : Column is null ? $"line {Line}, offset {ByteOffset}: {What}" : $"line {Line}, column {Column}: {What}";
+
+    /// <summary>Of the whole file, when it was found in a part that begins behind so many bytes and lines.</summary>
+    public ReadFailure Behind(long bytes, long lines) => this with { ByteOffset = ByteOffset + bytes, Line = Line + lines };
+}
 
 /// <summary>Either a value or the reason why there is none.</summary>
 internal readonly struct Read<T>

@@ -6,16 +6,10 @@ namespace XnaiAspire.Ingestor.Reading;
 /// </summary>
 internal sealed class HtmlReader : IDocumentReader
 {
-    /// <summary>Longest page that is read: text, tokens and result are in memory together. A page that long was never meant to be opened in one go.</summary>
-    public const int MaxBytes = 16 << 20;
-
     public IReadOnlyList<string> FileTypes { get; } = ["html", "htm", "xhtml"];
 
     public Read<DocumentText> Read(ReadOnlySpan<byte> bytes, TextDecoder decoder)
     {
-        if (bytes.Length > MaxBytes)
-            return new ReadFailure("read", "too-large", $"{bytes.Length:N0} bytes, the limit for HTML is {MaxBytes:N0}; split the page or save it as text", null);
-
         FallbackEncoding? declared = null;
         if (HtmlCharset.Name(bytes) is { } name && !IsUnicode(name))
         {

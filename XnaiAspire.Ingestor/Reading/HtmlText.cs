@@ -171,7 +171,7 @@ internal sealed partial class HtmlText : IDisposable
 
             int at = from + match.Index;
             string shown = Heading.OneLine(_source.Text.Substring(at, Math.Min(match.Length, 20)));
-            return new ReadFailure("parse", "html-bad-reference", $"line {_source.Line(at)}: '{shown}' stands for no character", _source.ByteOffset(at));
+            return new ReadFailure("parse", "html-bad-reference", $"'{shown}' stands for no character", _source.ByteOffset(at)) { Line = _source.Line(at) };
         }
 
         return null;

@@ -9,9 +9,11 @@ namespace XnaiAspire.Ingestor.Reading;
 /// {"title": "July", "text": "Low water."}
 /// </code>
 /// </summary>
-internal sealed class JsonLinesReader : IDocumentReader
+internal sealed class JsonLinesReader : IPartReader
 {
     public IReadOnlyList<string> FileTypes { get; } = ["jsonl", "ndjson"];
+
+    public bool NeedsWholeLines => true;
 
     public Read<DocumentText> Read(ReadOnlySpan<byte> bytes, TextDecoder decoder)
     {
@@ -19,8 +21,18 @@ internal sealed class JsonLinesReader : IDocumentReader
         if (decoded.Failure is { } failure)
             return failure;
 
-        JsonSource source = new(bytes, decoded.Value!);
         List<JsonRecord> records = [];
+        return ReadAll(new JsonSource(bytes, decoded.Value!), records) ?? (Read<DocumentText>)JsonRecordText.Of(records, decoded.Value!.Fallback);
+    }
+
+    public Read<DocumentText> ReadPart(ReadOnlySpan<byte> bytes, DecodedText decoded, bool isFirst)
+    {
+        List<JsonRecord> records = [];
+        return ReadAll(new JsonSource(bytes, decoded), records) ?? (Read<DocumentText>)JsonRecordText.OfPart(records, decoded.Fallback);
+    }
+
+    private static ReadFailure? ReadAll(JsonSource source, List<JsonRecord> records)
+    {
         for (int start = 0; start < source.Utf8.Length;)
         {
             int length = source.Utf8[start..].IndexOf((byte)'\n');
@@ -36,7 +48,7 @@ internal sealed class JsonLinesReader : IDocumentReader
             start += line.Length + 1;
         }
 
-        return JsonRecordText.Of(records, decoded.Value!.Fallback);
+        return null;
     }
 
     private static JsonRecord? ReadLine(ReadOnlySpan<byte> line, out JsonFault? fault)

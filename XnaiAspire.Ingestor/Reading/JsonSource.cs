@@ -23,9 +23,8 @@ internal readonly ref struct JsonSource
     {
         ReadOnlySpan<byte> before = Utf8[..(int)fault.Offset];
         int column = Encoding.UTF8.GetCharCount(before[(before.LastIndexOf((byte)'\n') + 1)..]) + 1;
-        string place = $"line {before.Count((byte)'\n') + 1}, column {column}";
         long offset = _isUtf8 ? _decoded.MarkLength + fault.Offset : _decoded.ByteOffset(Encoding.UTF8.GetCharCount(before));
-        return new ReadFailure("parse", fault.Reason, $"{place}: {fault.Detail}", offset);
+        return new ReadFailure("parse", fault.Reason, fault.Detail, offset) { Line = before.Count((byte)'\n') + 1, Column = column };
     }
 }
 

@@ -8,34 +8,37 @@ namespace XnaiAspire.Ingestor.Reading;
 /// Markdown: the text stays as written, because that is what people search in and see; headings and title are picked out. What looks like a heading
 /// in a code block, a quotation, a list or an HTML comment is none.
 /// </summary>
-internal sealed class MarkdownReader : IDocumentReader
+internal sealed class MarkdownReader : IPartReader
 {
-    // A syntax tree takes about twenty times the text. Longer files are read as plain text, without headings.
-    private const int MaxParsedChars = 4 << 20;
+    private static readonly MarkdownPipeline BlocksOnly = BuildBlocksOnly(new MarkdownPipelineBuilder().UseYamlFrontMatter());
 
-    private static readonly MarkdownPipeline BlocksOnly = BuildBlocksOnly();
+    // "---" at the beginning of a later part is a line across the page.
+    private static readonly MarkdownPipeline WithoutFrontMatter = BuildBlocksOnly(new MarkdownPipelineBuilder());
 
     public IReadOnlyList<string> FileTypes { get; } = ["md", "markdown"];
+
+    public bool NeedsWholeLines => false;
 
     public Read<DocumentText> Read(ReadOnlySpan<byte> bytes, TextDecoder decoder)
     {
         Read<DecodedText> decoded = decoder.Decode(bytes);
-        if (decoded.Failure is { } failure)
-            return failure;
-
-        Read<DocumentText> read = Parse(decoded.Value!.Text);
-        return read.Value is { } document ? document with { Fallback = decoded.Value.Fallback } : read;
+        return decoded.Value is { } text ? ReadPart(bytes, text, isFirst: true) : decoded.Failure!;
     }
 
-    private static Read<DocumentText> Parse(string text)
+    // Headings above a part are not known to it, and one that begins in a code block does not know that either: for files of several megabytes a
+    // fair price for reading them in bounded memory.
+    public Read<DocumentText> ReadPart(ReadOnlySpan<byte> bytes, DecodedText decoded, bool isFirst)
     {
-        if (text.Length > MaxParsedChars)
-            return DocumentText.Plain(text);
+        Read<DocumentText> read = Parse(decoded.Text, isFirst ? BlocksOnly : WithoutFrontMatter);
+        return read.Value is { } document ? document with { Fallback = decoded.Fallback } : read;
+    }
 
+    private static Read<DocumentText> Parse(string text, MarkdownPipeline pipeline)
+    {
         MarkdownDocument document;
         try
         {
-            document = Markdown.Parse(text, BlocksOnly);
+            document = Markdown.Parse(text, pipeline);
         }
         catch (ArgumentException e)
         {
@@ -63,9 +66,8 @@ internal sealed class MarkdownReader : IDocumentReader
     }
 
     // Headings are blocks; without the inline parsers nobody can make us look for links in a megabyte of brackets.
-    private static MarkdownPipeline BuildBlocksOnly()
+    private static MarkdownPipeline BuildBlocksOnly(MarkdownPipelineBuilder builder)
     {
-        MarkdownPipelineBuilder builder = new MarkdownPipelineBuilder().UseYamlFrontMatter();
         builder.InlineParsers.Clear();
         return builder.Build();
     }

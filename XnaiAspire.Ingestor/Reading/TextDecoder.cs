@@ -10,6 +10,9 @@ namespace XnaiAspire.Ingestor.Reading;
 /// </summary>
 internal sealed class TextDecoder(FallbackEncoding? fallback)
 {
+    /// <summary>Reason of a file that is marked as UTF-8 and is not: no fallback is meant for it.</summary>
+    public const string DamagedUtf8 = "utf8-damaged";
+
     /// <summary>Without a fallback.</summary>
     public static TextDecoder Strict { get; } = new(null);
 
@@ -20,7 +23,7 @@ internal sealed class TextDecoder(FallbackEncoding? fallback)
     /// <param name="declared">What the file says of itself, as HTML does; null when it does not.</param>
     public Read<DecodedText> Decode(ReadOnlySpan<byte> bytes, FallbackEncoding? declared = null) => bytes switch
     {
-        [0xEF, 0xBB, 0xBF, ..] => Utf8Text(bytes, 3),
+        [0xEF, 0xBB, 0xBF, ..] => Utf8Text(bytes, 3, DamagedUtf8),
         [0xFF, 0xFE, 0x00, 0x00, ..] or [0x00, 0x00, 0xFE, 0xFF, ..] => new ReadFailure("read", "utf-32", "UTF-32 is not read; save the file as UTF-8", 0),
         [0xFF, 0xFE, ..] => Utf16Bytes.Decode(bytes, 2, bigEndian: false),
         [0xFE, 0xFF, ..] => Utf16Bytes.Decode(bytes, 2, bigEndian: true),
@@ -46,14 +49,15 @@ internal sealed class TextDecoder(FallbackEncoding? fallback)
         if (nul >= 0)
             return Utf16Bytes.Certain(bytes) is { } utf16 ? utf16 : Failures.Binary(bytes, nul);
 
-        Read<DecodedText> utf8 = Utf8Text(bytes, 0);
+        Read<DecodedText> utf8 = Utf8Text(bytes, 0, Failures.NotUtf8);
         if (fallback is null || utf8.Failure is not { Reason: Failures.NotUtf8 })
             return utf8;
 
         return fallback.Decode(bytes);
     }
 
-    private static Read<DecodedText> Utf8Text(ReadOnlySpan<byte> bytes, int mark)
+    /// <summary>Text behind a mark of so many bytes, or the first byte that is none.</summary>
+    public static Read<DecodedText> Utf8Text(ReadOnlySpan<byte> bytes, int mark, string reason)
     {
         int nul = bytes.IndexOf((byte)0);
         if (nul >= 0)
@@ -65,7 +69,7 @@ internal sealed class TextDecoder(FallbackEncoding? fallback)
             OperationStatus status = Utf8.ToUtf16(bytes[mark..], buffer, out int read, out int written, replaceInvalidSequences: false);
             return status == OperationStatus.Done
                 ? new DecodedText(new string(buffer, 0, written), StrictUtf8, mark)
-                : Failures.NotText(mark > 0 ? "utf8-damaged" : Failures.NotUtf8, bytes, mark + read, "UTF-8");
+                : Failures.NotText(reason, bytes, mark + read, "UTF-8");
         }
         finally
         {

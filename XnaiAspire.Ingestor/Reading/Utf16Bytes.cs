@@ -20,7 +20,7 @@ internal static class Utf16Bytes
         if (bytes.Length % 2 != 0)
         {
             int last = bytes.Length - 1;
-            return new ReadFailure("read", "utf16-damaged", $"half a character at the end, offset {last}: {name} needs an even number of bytes", last);
+            return new ReadFailure("read", "utf16-damaged", $"half a character at the end: {name} needs an even number of bytes", last);
         }
 
         string text = Units(bytes[mark..], bigEndian);
@@ -33,13 +33,13 @@ internal static class Utf16Bytes
 
             long offset = mark + 2L * i;
             if (unit == '\0')
-                return Failures.Binary(bytes, offset, "U+0000 is not text");
+                return new ReadFailure("read", "binary", "U+0000 is not text", offset) { Line = line };
 
             if (!char.IsSurrogate(unit))
                 continue;
 
             if (!char.IsHighSurrogate(unit) || i + 1 == text.Length || !char.IsLowSurrogate(text[i + 1]))
-                return new ReadFailure("read", "utf16-damaged", $"line {line}: unit 0x{(int)unit:X4} at offset {offset} is half a pair, not {name}", offset);
+                return new ReadFailure("read", "utf16-damaged", $"unit 0x{(int)unit:X4} is half a pair, not {name}", offset) { Line = line };
 
             i++;
         }

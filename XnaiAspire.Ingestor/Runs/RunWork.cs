@@ -64,7 +64,8 @@ internal sealed partial class RunWork(
         LibraryScan scan = new LibraryScanner(options.LibraryRoot, options.FileTypes).Scan(cancellationToken);
         Report(scan);
         IngestPlan plan = Planner.Plan(
-            scan, index.Documents(), index.Failures(), options.BatchSize, request.RetryFailed, FallbackEncoding.Of(options), request.RetryDocument);
+            scan, index.Documents(), index.Failures(), options.BatchSize, request.RetryFailed, FallbackEncoding.Of(options), request.RetryDocument,
+            options.PartBytes);
         progress.Update(status => status with
         {
             SkippedUnchanged = plan.SkippedUnchanged,
@@ -91,12 +92,13 @@ internal sealed partial class RunWork(
     {
         progress.TakeUp(run, message);
         tracking.Report(progress.Status);
+        var abandoned = new AbandonedDocuments();
         var pipeline = new IngestPipeline(
             index, run,
-            new ReadStage(options, index),
+            new ReadStage(options, index, abandoned),
             new ChunkStage(_chunker),
             new EmbedStage(index, embedder, description, pause, progress.Embedding, telemetry, progress.Embedded),
-            new CommitStage(index, run, time, telemetry),
+            new CommitStage(index, run, abandoned, time, telemetry),
             pause, time, telemetry);
         await pipeline.RunAsync(context, (batch, span) => CommittedAsync(run, batch, span), cancellationToken).ConfigureAwait(false);
         Failpoint.Pass("run.committed");

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using XnaiAspire.Index;
 using XnaiAspire.Index.Verification;
 using XnaiAspire.Ingestor.Library;
-using XnaiAspire.Ingestor.Pipeline;
+using XnaiAspire.Ingestor.Planning;
 using XnaiAspire.Ingestor.Reading;
 
 namespace XnaiAspire.Ingestor.Verification;
@@ -12,7 +12,7 @@ internal sealed class ContentCheck(IndexVerification index, string libraryRoot)
 {
     private static readonly int Parallelism = Math.Clamp(Environment.ProcessorCount, 2, 8);
 
-    private readonly FileLoader _loader = new(libraryRoot);
+    private readonly LibraryRoot _root = new(libraryRoot);
     private readonly Lock _ledger = new();
 
     public async Task RunAsync(LibraryScan scan, IProgress<VerifyProgress>? progress, CancellationToken cancellationToken)
@@ -39,7 +39,16 @@ internal sealed class ContentCheck(IndexVerification index, string libraryRoot)
 
     private async Task CheckAsync(DocumentRecord document, CancellationToken cancellationToken)
     {
-        Read<LoadedFile> loaded = await _loader.LoadAsync(document.Path, cancellationToken).ConfigureAwait(false);
+        // With the fallback that it was indexed with, whatever is declared now.
+        FallbackEncoding? fallback = document.FallbackEncoding is { } name ? FallbackEncoding.Find(name, out _) : null;
+        int parts = FileParts.Count(document.Path, document.Size, FileParts.Bytes);
+        if (parts > 1)
+        {
+            await CheckLargeAsync(document, parts, fallback, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        Read<LoadedFile> loaded = await new FileLoader(_root).LoadAsync(document.Path, cancellationToken).ConfigureAwait(false);
         if (loaded.Failure is { } unreadable)
         {
             Corrupt("file-unreadable", document.Path, unreadable.Detail);
@@ -49,18 +58,29 @@ internal sealed class ContentCheck(IndexVerification index, string libraryRoot)
         byte[] bytes = loaded.Value!.Bytes;
         if (Convert.ToHexStringLower(SHA256.HashData(bytes)) != document.Sha256)
         {
-            Corrupt("file-differs", document.Path, "Size and time are those that were indexed, the bytes are not: the file or the ledger was changed behind their back.");
+            Corrupt("file-differs", document.Path, Differs);
             return;
         }
 
-        // With the fallback that it was indexed with, whatever is declared now.
-        FallbackEncoding? fallback = document.FallbackEncoding is { } name ? FallbackEncoding.Find(name, out _) : null;
-        Read<DocumentText> read = DocumentReaders.For(ReadStage.FileTypeOf(document.Path)).Read(bytes, new TextDecoder(fallback));
+        Read<DocumentText> read = DocumentReaders.ForPath(document.Path).Read(bytes, new TextDecoder(fallback));
         if (read.Value is { } text)
             CheckChunks(document.Path, text.Text);
         else
             Corrupt("text-differs", document.Path, $"It was indexed, and now it cannot be read: {read.Failure!.Detail}");
     }
+
+    // A file in parts is compared by its bytes alone; that its chunks' texts are those that were committed, their keys tell.
+    private async Task CheckLargeAsync(DocumentRecord document, int parts, FallbackEncoding? fallback, CancellationToken cancellationToken)
+    {
+        Read<LargeFile> surveyed = await new LargeFileSurvey(_root, fallback, FileParts.Bytes)
+            .RunAsync(document.Path, document.Size, document.ModifiedUtcTicks, parts, cancellationToken).ConfigureAwait(false);
+        if (surveyed.Failure is { } unreadable)
+            Corrupt("file-unreadable", document.Path, unreadable.Detail);
+        else if (surveyed.Value!.Sha256 != document.Sha256)
+            Corrupt("file-differs", document.Path, Differs);
+    }
+
+    private const string Differs = "Size and time are those that were indexed, the bytes are not: the file or the ledger was changed behind their back.";
 
     private void CheckChunks(string path, string text)
     {

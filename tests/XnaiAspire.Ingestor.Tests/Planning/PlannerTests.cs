@@ -37,11 +37,27 @@ public sealed class PlannerTests
     public void Batches_are_bounded_in_documents_and_in_bytes()
     {
         const long Half = BatchCutter.MaxBatchBytes / 2;
-        LibraryScan scan = Scan([new("a", 1, 1), new("b", 1, 1), new("c", 1, 1), new("d", Half, 1), new("e", Half, 1), new("f", 10 * Half, 1), new("g", 1, 1)]);
+        LibraryScan scan = Scan([new("a", 1, 1), new("b", 1, 1), new("c", 1, 1), new("d", Half, 1), new("e", Half, 1), new("f.json", 10 * Half, 1), new("g", 1, 1)]);
 
         IngestPlan plan = Planner.Plan(scan, [], [], 2, retryFailed: false);
 
         Assert.Equal([1, 1, 2, 2, 3, 4, 5], plan.Documents.Select(line => line.Batch));
+    }
+
+    [Fact]
+    public void Large_files_of_types_that_allow_it_are_planned_in_parts()
+    {
+        const long Part = FileParts.Bytes;
+        LibraryScan scan = Scan([new("a.txt", Part, 1), new("b.log", Part + 1, 1), new("c.json", 3 * Part, 1), new("d.html", 2 * Part, 1), new("e.jsonl", (3 * Part) - 1, 1)]);
+
+        IngestPlan plan = Planner.Plan(scan, [], [], 100, retryFailed: false);
+
+        Assert.Equal(
+            ["a.txt 0/1", "b.log 0/2", "b.log 1/2", "c.json 0/1", "d.html 0/1", "e.jsonl 0/3", "e.jsonl 1/3", "e.jsonl 2/3"],
+            plan.Documents.Select(line => $"{line.Path} {line.Part}/{line.Parts}"));
+        Assert.Equal(Enumerable.Range(0, 8), plan.Documents.Select(line => line.Sequence));
+        Assert.Equal(scan.Files.Sum(file => file.Size), plan.Documents.Sum(line => line.PartBytes));
+        Assert.All(plan.Documents.GroupBy(line => line.Batch), batch => Assert.True(batch.Count() == 1 || batch.Sum(line => line.PartBytes) <= BatchCutter.MaxBatchBytes));
     }
 
     private static LibraryScan Scan(IReadOnlyList<LibraryFile> files) => new(files, [], []);

@@ -15,7 +15,7 @@ public sealed class FileLoaderTests : IDisposable
         string path = Path.Combine(_directory.FullName, "a.txt");
         await File.WriteAllTextAsync(path, "text");
 
-        LoadedFile file = (await new FileLoader(_directory.FullName).LoadAsync("a.txt", CancellationToken.None)).Value!;
+        LoadedFile file = (await new FileLoader(new LibraryRoot(_directory.FullName)).LoadAsync("a.txt", CancellationToken.None)).Value!;
 
         Assert.Equal("text"u8.ToArray(), file.Bytes);
         Assert.Equal(FileState.Of(path, followLinks: true)!.Value.ChangedUtcTicks, file.ModifiedUtcTicks);
@@ -23,15 +23,15 @@ public sealed class FileLoaderTests : IDisposable
 
     [Fact]
     public async Task A_file_that_is_gone_says_so() =>
-        Assert.Equal("vanished", (await new FileLoader(_directory.FullName).LoadAsync("gone.txt", CancellationToken.None)).Failure!.Reason);
+        Assert.Equal("vanished", (await new FileLoader(new LibraryRoot(_directory.FullName)).LoadAsync("gone.txt", CancellationToken.None)).Failure!.Reason);
 
     [Fact]
     public async Task A_file_over_the_limit_is_refused_unread()
     {
-        using (FileStream large = File.Create(Path.Combine(_directory.FullName, "large.txt")))
+        using (FileStream large = File.Create(Path.Combine(_directory.FullName, "large.json")))
             large.SetLength(FileLoader.MaxFileBytes + 1);
 
-        Assert.Equal("too-large", (await new FileLoader(_directory.FullName).LoadAsync("large.txt", CancellationToken.None)).Failure!.Reason);
+        Assert.Equal("too-large", (await new FileLoader(new LibraryRoot(_directory.FullName)).LoadAsync("large.json", CancellationToken.None)).Failure!.Reason);
     }
 
     [Fact]
@@ -40,7 +40,7 @@ public sealed class FileLoaderTests : IDisposable
         string path = Path.Combine(_directory.FullName, "a.txt");
         await File.WriteAllTextAsync(path, "old");
         int reads = 0;
-        var loader = new FileLoader(_directory.FullName)
+        var loader = new FileLoader(new LibraryRoot(_directory.FullName))
         {
             OnRead = full =>
             {
@@ -59,7 +59,7 @@ public sealed class FileLoaderTests : IDisposable
         string path = Path.Combine(_directory.FullName, "a.txt");
         await File.WriteAllTextAsync(path, "old");
         int reads = 0;
-        var loader = new FileLoader(_directory.FullName)
+        var loader = new FileLoader(new LibraryRoot(_directory.FullName))
         {
             OnRead = full =>
             {
@@ -78,7 +78,7 @@ public sealed class FileLoaderTests : IDisposable
     public async Task A_file_that_never_stops_changing_is_given_up()
     {
         await File.WriteAllTextAsync(Path.Combine(_directory.FullName, "a.log"), "x");
-        var loader = new FileLoader(_directory.FullName) { OnRead = full => File.AppendAllText(full, "x") };
+        var loader = new FileLoader(new LibraryRoot(_directory.FullName)) { OnRead = full => File.AppendAllText(full, "x") };
 
         Assert.Equal("changed-while-read", (await loader.LoadAsync("a.log", CancellationToken.None)).Failure!.Reason);
     }
@@ -94,7 +94,7 @@ public sealed class FileLoaderTests : IDisposable
         File.CreateSymbolicLink(Path.Combine(library, "link.txt"), "../outside/secret.txt");
         Directory.CreateSymbolicLink(Path.Combine(library, "sub"), "../outside");
         await File.WriteAllTextAsync(Path.Combine(library, "file"), "x");
-        var loader = new FileLoader(library);
+        var loader = new FileLoader(new LibraryRoot(library));
 
         Assert.Equal("special-file", await ReasonAsync(loader, "folder.txt"));
         Assert.Equal("link-outside", await ReasonAsync(loader, "link.txt"));
@@ -110,7 +110,7 @@ public sealed class FileLoaderTests : IDisposable
         await File.WriteAllTextAsync(path, "x");
         File.SetUnixFileMode(path, UnixFileMode.None);
 
-        Assert.Equal("unreadable", await ReasonAsync(new FileLoader(_directory.FullName), "a.txt"));
+        Assert.Equal("unreadable", await ReasonAsync(new FileLoader(new LibraryRoot(_directory.FullName)), "a.txt"));
     }
 
     private static async Task<string> ReasonAsync(FileLoader loader, string path) => (await loader.LoadAsync(path, CancellationToken.None)).Failure!.Reason;

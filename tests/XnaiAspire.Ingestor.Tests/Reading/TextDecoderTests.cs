@@ -76,7 +76,7 @@ public sealed class TextDecoderTests
     {
         ReadFailure failure = DocumentReaders.For("txt").Read([.. "one\ntwo\n"u8, 0xE9]).Failure!;
 
-        Assert.StartsWith("line 3: byte 0xE9 at offset 8 is not UTF-8", failure.Detail, StringComparison.Ordinal);
+        Assert.StartsWith("line 3, offset 8: byte 0xE9 is not UTF-8", failure.Detail, StringComparison.Ordinal);
         Assert.Contains("--fallback-encoding", failure.Detail, StringComparison.Ordinal);
     }
 
