@@ -33,6 +33,11 @@ internal static class Failpoints
         "migration.copied",
     ];
 
+    /// <summary>
+    /// Whether the next life comes past the points at a run's end. There are many of them and few such lives, so these are nearly all spent on them.
+    /// </summary>
+    public static bool IsNearTheEnd(Wreck wreck) => wreck.BatchesToGo is <= NearTheEnd || (wreck.BatchesToGo is null && wreck.Checkpoint > 0);
+
     /// <summary>Points on the way of the next life, by what the last one left.</summary>
     public static IReadOnlyList<string> Ahead(Wreck wreck, bool rebuilds)
     {
@@ -45,7 +50,7 @@ internal static class Failpoints
             ahead.Add("rebuild.begun");
 
         ahead.AddRange(planned ? Commit : Start);
-        if (wreck.BatchesToGo is <= NearTheEnd || (!planned && wreck.Checkpoint > 0))
+        if (IsNearTheEnd(wreck))
         {
             ahead.AddRange(Publication);
             ahead.AddRange(rebuilds ? Swap : []);

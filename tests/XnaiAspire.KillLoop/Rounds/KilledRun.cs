@@ -67,7 +67,7 @@ internal sealed class KilledRun(Battlefield field, long? replaced)
 
     private string? ChooseFailpoint()
     {
-        if (field.Tally.Left == 0 || !_draws.AtFailpoint())
+        if (field.Tally.Left == 0 || !_draws.AtFailpoint(Failpoints.IsNearTheEnd(_wreck)))
             return null;
 
         IReadOnlyList<string> ahead = Failpoints.Ahead(_wreck, replaced is not null && _wreck.Generation == replaced);

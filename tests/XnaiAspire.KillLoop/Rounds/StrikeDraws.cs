@@ -7,12 +7,13 @@ internal sealed class StrikeDraws(Random random)
     private const double LongestSeconds = 1.6;
 
     private const double FailpointShare = 0.45;
+    private const double FailpointShareAtTheEnd = 0.9;
     private const double BystanderShare = 0.45;
     private const double RedisShare = 0.4;
     private const double AllShare = 0.2;
 
     /// <summary>Whether a life is to end at a failpoint.</summary>
-    public bool AtFailpoint() => random.NextDouble() < FailpointShare;
+    public bool AtFailpoint(bool nearTheEnd) => random.NextDouble() < (nearTheEnd ? FailpointShareAtTheEnd : FailpointShare);
 
     /// <summary>How often a point is passed before it kills.</summary>
     public int Passing(string failpoint) => failpoint.Split('.')[0] switch
