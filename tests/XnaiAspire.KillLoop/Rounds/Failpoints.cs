@@ -56,23 +56,21 @@ internal static class Failpoints
             ahead.AddRange(rebuilds ? Swap : []);
         }
 
-        // Recovery and migration: seldom possible, so it goes first.
-        List<string> recovery = [];
         if (wreck.IsOld)
-            recovery.Add("migration.copied");
+            ahead.Add("migration.copied");
 
         if (wreck.HasTail)
-            recovery.Add("recovery.truncated");
+            ahead.Add("recovery.truncated");
 
         if (wreck.HasStaleHeader)
-            recovery.Add("recovery.header");
+            ahead.Add("recovery.header");
 
         if (wreck.HasPartialSnapshot)
-            recovery.Add("recovery.snapshot");
+            ahead.Add("recovery.snapshot");
 
         if (wreck.HasReplaced)
-            recovery.Add("recovery.replaced");
+            ahead.Add("recovery.replaced");
 
-        return recovery.Count > 0 ? recovery : ahead;
+        return ahead;
     }
 }
