@@ -17,7 +17,7 @@ public static class Failpoint
     public const string Variable = "XNAI_FAILPOINT";
 
     private static readonly string? Wanted;
-    private static int _passings;
+    private static int Passings;
 
     static Failpoint()
     {
@@ -25,7 +25,7 @@ public static class Failpoint
         {
             int colon = setting.IndexOf(':', StringComparison.Ordinal);
             Wanted = colon < 0 ? setting : setting[..colon];
-            _passings = colon < 0 ? 1 : int.Parse(setting.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture);
+            Passings = colon < 0 ? 1 : int.Parse(setting.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture);
         }
     }
 
@@ -33,7 +33,7 @@ public static class Failpoint
     /// <param name="name">Place and instant: <c>vectors.appended</c>.</param>
     public static void Pass(string name)
     {
-        if (Wanted is not null && name == Wanted && Interlocked.Decrement(ref _passings) == 0)
+        if (Wanted is not null && name == Wanted && Interlocked.Decrement(ref Passings) == 0)
         {
             // SIGKILL; it takes effect before the call returns.
             using Process process = Process.GetCurrentProcess();

@@ -132,7 +132,8 @@ public sealed partial class IndexVerification : IDisposable
 
     private CheckContext Context(IProgress<VerifyProgress>? progress, CancellationToken cancellationToken) => new(
         _layout, Findings, _identity, LastCheckpoint?.Rows ?? 0, LastCheckpoint?.Number ?? 0, WriterActive,
-        new ProgressMeter(progress, progress is null ? 0 : TotalBytes()), cancellationToken) { Access = _access, Parallelism = _parallelism };
+        new ProgressMeter(progress, progress is null ? 0 : TotalBytes()), cancellationToken)
+    { Access = _access, Parallelism = _parallelism };
 
     private LedgerIdentity? ReadIdentity(LedgerConnection ledger)
     {

@@ -122,4 +122,5 @@ internal sealed class ReadStage
         int start = bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? Encoding.UTF8.Preamble.Length : 0;
         if (start + Encoding.UTF8.GetByteCount(text.Text) == bytes.Length && Utf8.IsValid(bytes))
             document.TextOffset = start;
-    }}
+    }
+}

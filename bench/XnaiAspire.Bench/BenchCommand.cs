@@ -51,7 +51,7 @@ internal static class BenchCommand
                 parsed.GetValue(MiniLm), parsed.GetValue(Growth), parsed.InvocationConfiguration.Output);
             return RunAsync(parsed, _ => benchmark.RunAsync(cancellationToken));
         });
-        return new RootCommand("Measures XnaiAspire.") 
+        return new RootCommand("Measures XnaiAspire.")
         {
             ingest, CheckpointCommand.Create(), RecheckCommand.Create(), ResumeCommand.Create(), ThroughputCommand.Create(), StubEmbedderCommand.Create(),
         };

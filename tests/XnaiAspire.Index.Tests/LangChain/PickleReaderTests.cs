@@ -8,7 +8,12 @@ public sealed class PickleReaderTests
 {
     private static readonly PickleLimits Small = new()
     {
-        Objects = 20, Stack = 8, Depth = 3, Memo = 4, TextBytes = 300, NameBytes = 40,
+        Objects = 20,
+        Stack = 8,
+        Depth = 3,
+        Memo = 4,
+        TextBytes = 300,
+        NameBytes = 40,
     };
 
     [Fact]

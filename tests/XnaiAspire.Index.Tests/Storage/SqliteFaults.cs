@@ -15,7 +15,7 @@ internal static unsafe class SqliteFaults
     private static readonly ConcurrentDictionary<string, SimulatedStorage> Watched = new(StringComparer.Ordinal);
     private static readonly SqliteVfs* Real = Register();
 
-    private static SqliteMethods* _methods;
+    private static SqliteMethods* Methods;
 
     public static void Watch(SimulatedStorage storage) => Watched[storage.Root] = storage;
 
@@ -31,8 +31,8 @@ internal static unsafe class SqliteFaults
         shim->Name = (byte*)Marshal.StringToCoTaskMemUTF8("simulated");
         shim->Open = &Open;
         shim->Delete = &Delete;
-        _methods = (SqliteMethods*)NativeMemory.Alloc((nuint)sizeof(SqliteMethods));
-        *_methods = SqliteFileMethods.Shim;
+        Methods = (SqliteMethods*)NativeMemory.Alloc((nuint)sizeof(SqliteMethods));
+        *Methods = SqliteFileMethods.Shim;
         int result = SqliteNative.RegisterVfs(shim, makeDefault: 1);
         return result == SqliteNative.Ok ? real : throw new InvalidOperationException($"sqlite3_vfs_register: {result}");
     }
@@ -66,7 +66,7 @@ internal static unsafe class SqliteFaults
         bool isLog = (flags & (SqliteNative.OpenWal | SqliteNative.OpenMainJournal | SqliteNative.OpenSuperJournal)) != 0;
         SimulatedNode node = creates ? storage.Create(path!) : storage.Node(path!)!;
         ((ShimFile*)file)->Known = GCHandle.ToIntPtr(GCHandle.Alloc(new SqliteOpenFile(storage, node, path!) { SyncsItsName = isLog && creates }));
-        file->Methods = _methods;
+        file->Methods = Methods;
         return SqliteNative.Ok;
     }
 
