@@ -41,7 +41,9 @@ public sealed class ServerLifeTests(SharedServers servers)
         await Eventually.HoldsAsync(() => before.All(pair => acknowledged[pair.Key] > pair.Value), TimeSpan.FromSeconds(30));
         await stop.CancelAsync();
         await Task.WhenAll(writers).WaitAsync(TimeSpan.FromSeconds(30));
-        Assert.InRange(failed, 1, 16 * 4);
+
+        // Only what was on its way fails, and a kill may hit an instant at which nothing was.
+        Assert.InRange(failed, 0, 16 * 4);
 
         // A write whose acknowledgement the kill swallowed may be there; an acknowledged one must.
         foreach (var (key, value) in acknowledged) Assert.True((int)await db.StringGetAsync(key) >= value, $"{key} is behind {value}");
