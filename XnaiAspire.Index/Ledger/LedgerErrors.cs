@@ -22,7 +22,12 @@ internal static class LedgerErrors
         23, // SQLITE_AUTH
     ];
 
-    public static bool IsOfTheSystem(this SqliteException error) => System.Contains(error.SqliteErrorCode);
+    // SQLITE_READONLY_ROLLBACK: a transaction was cut off that only a writer may undo. A ledger has such a journal only while it is made; then there is
+    // nothing in it yet.
+    private const int CutOffWhileMade = 8 | (3 << 8);
+
+    public static bool IsOfTheSystem(this SqliteException error) =>
+        error.SqliteExtendedErrorCode != CutOffWhileMade && System.Contains(error.SqliteErrorCode);
 
     public static IndexFailedException Failed(string path, Exception error) =>
         new($"{path} cannot be used just now: {error.Message} What it holds was not touched. See to disk, space and permissions; then run the same again.", error);

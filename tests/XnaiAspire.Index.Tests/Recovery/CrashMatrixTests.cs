@@ -71,6 +71,26 @@ public sealed class CrashMatrixTests(ITestOutputHelper output)
         Assert.All(openings, at => Assert.Equal(expected, Try(Fault.Error, at, canExchange: true)));
     }
 
+    /// <summary>
+    /// Found by the matrix: a process that died while SQLite made the rebuild's ledger left a journal that a reader may not undo, and no rebuild
+    /// could be begun any more.
+    /// </summary>
+    [Theory]
+    [InlineData(Fault.KillWithin)]
+    [InlineData(Fault.TornWrite)]
+    [InlineData(Fault.PowerLoss)]
+    [InlineData(Fault.Error)]
+    public void A_ledger_whose_making_was_cut_off_is_made_again(Fault fault)
+    {
+        const int Operations = 20;
+        (string expected, List<string> operations) = FaultRun.Undisturbed(canExchange: true);
+        int[] making = [.. Enumerable.Range(0, operations.Count)
+            .Where(at => operations[at].Contains("index.rebuild/ledger.db", StringComparison.Ordinal)).Take(Operations)
+            .Where(at => fault.CanHit(operations[at]))];
+        Assert.Contains(making, at => operations[at] == "write index.rebuild/ledger.db");
+        Assert.All(making, at => Assert.Equal(expected, Try(fault, at, canExchange: true)));
+    }
+
     // An exception that nobody expects belongs to its operation, and the others are tried all the same.
     private static string Try(Fault fault, int at, bool canExchange)
     {
