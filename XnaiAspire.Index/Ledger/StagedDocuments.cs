@@ -6,11 +6,12 @@ namespace XnaiAspire.Index.Ledger;
 /// <param name="Id">Of its line.</param>
 /// <param name="Size">File size when its first part was read.</param>
 /// <param name="ModifiedUtcTicks">Modification time when its first part was read.</param>
+/// <param name="Sha256">Of the whole file when its first part was read.</param>
 /// <param name="Chunks">Chunks so far.</param>
 /// <param name="Parts">Parts of the file.</param>
 /// <param name="CommittedParts">Parts so far.</param>
 /// <param name="TextLength">UTF-16 code units of the parts so far.</param>
-internal sealed record StagedDocument(long Id, long Size, long ModifiedUtcTicks, int Chunks, int Parts, int CommittedParts, long TextLength);
+internal sealed record StagedDocument(long Id, long Size, long ModifiedUtcTicks, string Sha256, int Chunks, int Parts, int CommittedParts, long TextLength);
 
 /// <summary>Versions that wait for their last part.</summary>
 internal static class StagedDocuments
@@ -19,12 +20,13 @@ internal static class StagedDocuments
     {
         using SqliteDataReader row = ledger.Query(
             """
-            SELECT id, size, modified, chunks, parts, committed_parts, text_length FROM documents
+            SELECT id, size, modified, sha256, chunks, parts, committed_parts, text_length FROM documents
             WHERE path = $1 AND added IS NULL AND retired IS NULL
             """,
             path);
         return row.Read()
-            ? new StagedDocument(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetInt32(3), row.GetInt32(4), row.GetInt32(5), row.GetInt64(6))
+            ? new StagedDocument(
+                row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetString(3), row.GetInt32(4), row.GetInt32(5), row.GetInt32(6), row.GetInt64(7))
             : null;
     }
 
@@ -32,10 +34,10 @@ internal static class StagedDocuments
     public static void Append(LedgerConnection ledger, StagedDocument staged, DocumentCommit part) =>
         ledger.Execute(
             """
-            UPDATE documents SET chunks = chunks + $2, committed_parts = committed_parts + 1, text_length = text_length + $3, sha256 = $4
+            UPDATE documents SET chunks = chunks + $2, committed_parts = committed_parts + 1, text_length = text_length + $3
             WHERE id = $1
             """,
-            staged.Id, part.Chunks.Count, part.TextLength, part.Sha256);
+            staged.Id, part.Chunks.Count, part.TextLength);
 
     /// <summary>Makes a version visible from a checkpoint on.</summary>
     public static void Publish(LedgerConnection ledger, StagedDocument staged, long checkpoint) =>

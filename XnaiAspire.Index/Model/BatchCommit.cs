@@ -37,7 +37,7 @@ public sealed record UnchangedDocument(string Path, long Size, long ModifiedUtcT
 /// <param name="FileType">Extension without the dot, lower case: <c>txt</c>, <c>md</c>, <c>json</c>.</param>
 /// <param name="Size">Bytes read.</param>
 /// <param name="ModifiedUtcTicks">Modification time of what was read, UTC ticks.</param>
-/// <param name="Sha256">Of the bytes read, lower-case hex.</param>
+/// <param name="Sha256">Of the file's bytes, lower-case hex.</param>
 /// <param name="Chunks">In document order; empty for a document without text.</param>
 public sealed record DocumentCommit(
     string Path,
@@ -52,8 +52,8 @@ public sealed record DocumentCommit(
 {
     /// <summary>
     /// Which part of its file this is, from 0. Part 0 gives title, category and names. No part is visible before the last one is committed;
-    /// the version that the document had stays visible until then, and the last part's <see cref="Sha256"/> counts. A part whose document has
-    /// failed in an earlier part is accepted and left out; one whose size or time differ from part 0's fails the document (<c>changed-while-read</c>).
+    /// the version that the document had stays visible until then. <see cref="Sha256"/> is the whole file's in every part. A part whose document has
+    /// failed in an earlier part is accepted and left out; one whose size, time or hash differ from part 0's fails the document (<c>changed-while-read</c>).
     /// </summary>
     public int Part { get; init; }
 

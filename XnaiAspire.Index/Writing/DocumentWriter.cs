@@ -66,12 +66,14 @@ internal sealed class DocumentWriter(LedgerConnection ledger, long checkpoint, l
 
     private void AddPart(StagedDocument staged, DocumentCommit part)
     {
-        if (part.Size != staged.Size || part.ModifiedUtcTicks != staged.ModifiedUtcTicks)
+        if (part.Size != staged.Size || part.ModifiedUtcTicks != staged.ModifiedUtcTicks || part.Sha256 != staged.Sha256)
         {
-            // With what the first part saw, so that the next scan finds the file changed and tries it again.
+            // With what the first part saw, so that the next scan finds the file changed and tries it again. The hash tells of a file whose
+            // size and date were kept, and of a part that was left out by mistake, which has none.
             Fail(new DocumentFailure(
                 part.Path, "read", "changed-while-read",
-                $"the file changed between its parts: {staged.Size} bytes at part 1, {part.Size} at part {part.Part + 1} of {part.Parts}",
+                $"the file changed between its parts: {staged.Size} bytes, SHA-256 {staged.Sha256} at part 1, " +
+                $"{part.Size} bytes, SHA-256 {part.Sha256} at part {part.Part + 1} of {part.Parts}",
                 null, staged.Size, staged.ModifiedUtcTicks));
             return;
         }

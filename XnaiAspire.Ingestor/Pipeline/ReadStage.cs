@@ -32,11 +32,28 @@ internal sealed class ReadStage
         _partBytes = options.PartBytes;
     }
 
-    public Task RunAsync(BatchWork batch, CancellationToken cancellationToken)
+    public async Task RunAsync(BatchWork batch, CancellationToken cancellationToken)
     {
+        List<DocumentWork> parts = [.. batch.Documents.Where(document => document.Line.Parts > 1)];
+
+        // In the plan's order and before anything is read at the same time: whether a part follows one that was read must not depend on which is faster.
+        foreach (DocumentWork part in parts)
+            TakeUp(part, cancellationToken);
+
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = Parallelism, CancellationToken = cancellationToken };
-        IEnumerable<DocumentWork> files = batch.Documents.Where(document => document.Line.Action != PlannedAction.Remove);
-        return Parallel.ForEachAsync(files, parallel, async (document, token) => await ReadAsync(document, token).ConfigureAwait(false));
+        IEnumerable<DocumentWork> files = batch.Documents.Where(document => document.Line.Action != PlannedAction.Remove && !document.IsLeftOut);
+        await Parallel.ForEachAsync(files, parallel, async (document, token) => await ReadAsync(document, token).ConfigureAwait(false)).ConfigureAwait(false);
+
+        foreach (DocumentWork last in parts.Where(part => part.Line.IsLastPart))
+            _largeFiles.Forget(last.Path);
+    }
+
+    private void TakeUp(DocumentWork part, CancellationToken cancellationToken)
+    {
+        PlannedDocument line = part.Line;
+        part.IsLeftOut = _abandoned.Contains(line.Path) || (line.Part > 0 && !_largeFiles.Knows(line.Path) && !_index.HasStaged(line.Path));
+        if (!part.IsLeftOut)
+            _largeFiles.TakeUp(line, cancellationToken);
     }
 
     private Task ReadAsync(DocumentWork document, CancellationToken cancellationToken) =>
@@ -76,17 +93,7 @@ internal sealed class ReadStage
     private async Task ReadPartAsync(DocumentWork document, CancellationToken cancellationToken)
     {
         PlannedDocument line = document.Line;
-        bool isDecided = _abandoned.Contains(line.Path) || (line.Part > 0 && !_largeFiles.Knows(line.Path) && !_index.HasStaged(line.Path));
-        if (isDecided)
-        {
-            document.IsLeftOut = true;
-            return;
-        }
-
         Read<LargeFile> surveyed = await _largeFiles.SurveyAsync(line, cancellationToken).ConfigureAwait(false);
-        if (line.IsLastPart)
-            _largeFiles.Forget(line.Path);
-
         Read<LoadedPart> read = default;
         if (surveyed.Value is { } file)
         {

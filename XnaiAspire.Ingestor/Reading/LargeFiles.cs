@@ -16,13 +16,14 @@ internal sealed class LargeFiles(LibraryRoot root, LargeFileSurvey survey)
     // Parts of a file are neighbours in the plan, so only those of a batch are here together.
     private readonly ConcurrentDictionary<string, Lazy<Task<Read<LargeFile>>>> _surveys = new(StringComparer.Ordinal);
 
-    /// <summary>Whether a part of it was asked for before.</summary>
+    /// <summary>Whether a part of it was taken up before.</summary>
     public bool Knows(string path) => _surveys.ContainsKey(path);
 
-    /// <summary>What is known of the file that a line of the plan is a part of.</summary>
-    public Task<Read<LargeFile>> SurveyAsync(PlannedDocument line, CancellationToken cancellationToken) => _surveys.GetOrAdd(
-        line.Path,
-        path => new Lazy<Task<Read<LargeFile>>>(() => survey.RunAsync(path, line.Size, line.ModifiedUtcTicks, line.Parts, cancellationToken))).Value;
+    /// <summary>Notes that parts of a file will be read, from that of a line of the plan on.</summary>
+    public void TakeUp(PlannedDocument line, CancellationToken cancellationToken) => Survey(line, cancellationToken);
+
+    /// <summary>What is known of the file that a line of the plan is a part of; it is gone through when this is asked first.</summary>
+    public Task<Read<LargeFile>> SurveyAsync(PlannedDocument line, CancellationToken cancellationToken) => Survey(line, cancellationToken).Value;
 
     /// <summary>Nothing more will be asked of it.</summary>
     public void Forget(string path) => _surveys.TryRemove(path, out _);
@@ -50,6 +51,10 @@ internal sealed class LargeFiles(LibraryRoot root, LargeFileSurvey survey)
             return failure;
         }
     }
+
+    private Lazy<Task<Read<LargeFile>>> Survey(PlannedDocument line, CancellationToken cancellationToken) => _surveys.GetOrAdd(
+        line.Path,
+        path => new Lazy<Task<Read<LargeFile>>>(() => survey.RunAsync(path, line.Size, line.ModifiedUtcTicks, line.Parts, cancellationToken)));
 
     private static Read<DocumentText> Parse(PlannedDocument line, LargeFile large, byte[] bytes)
     {

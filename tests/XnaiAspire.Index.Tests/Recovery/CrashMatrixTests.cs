@@ -38,7 +38,9 @@ public sealed class CrashMatrixTests(ITestOutputHelper output)
         (string expected, List<string> operations) = FaultRun.Undisturbed(canExchange);
         List<int> all = [.. Enumerable.Range(0, operations.Count).Where(at => fault.CanHit(operations[at]))];
         int seed = Environment.TickCount;
-        int[] tried = Full || all.Count <= Sample ? [.. all] : [.. new Random(seed).GetItems(all.ToArray(), Sample).Distinct().Order()];
+        int[] tried = [.. all];
+        new Random(seed).Shuffle(tried);
+        tried = [.. tried.Take(Full ? all.Count : Sample).Order()];
         var differences = new StringBuilder();
         var clock = Stopwatch.StartNew();
         foreach (int at in tried)

@@ -67,7 +67,7 @@ internal static class Sample
         {
             Title = $"Title of {Path.GetFileName(path)}, part {part}",
             Size = chunks.Sum() * 100,
-            Sha256 = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{path} v{version} to part {part}"))),
+            Sha256 = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{path} v{version} in parts"))),
             Chunks = [.. Document($"{path}#{part}", count, version).Chunks.Select(chunk => chunk with { Text = $"{path} v{version} part {part} chunk {chunk.Position}" })],
             Part = part,
             Parts = chunks.Length,

@@ -115,7 +115,9 @@ public sealed class IndexRepairTests(HealthyIndex healthy, ITestOutputHelper out
         (string whole, List<string> operations) = Repaired(fault, -1);
         int[] all = [.. Enumerable.Range(0, operations.Count).Where(at => fault.CanHit(operations[at]))];
         int seed = Environment.TickCount;
-        int[] tried = Full || all.Length <= Tried ? all : [.. new Random(seed).GetItems(all, Tried).Distinct().Order()];
+        int[] tried = [.. all];
+        new Random(seed).Shuffle(tried);
+        tried = [.. tried.Take(Full ? all.Length : Tried).Order()];
         output.WriteLine($"{fault}: {tried.Length} of {all.Length} operations, seed {seed}");
         foreach (int at in tried)
         {

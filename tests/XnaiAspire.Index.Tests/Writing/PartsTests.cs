@@ -111,6 +111,17 @@ public sealed class PartsTests : IDisposable
     }
 
     [Fact]
+    public void A_part_of_other_bytes_of_the_same_size_and_date_fails_the_document()
+    {
+        DocumentCommit[] parts = Sample.Parts("big.txt", version: 1, 2, 2);
+        RunRecord run = _index.BeginRun(Sample.PlanOfParts(["big.txt"], ["big.txt"]));
+        _index.Commit(Sample.Batch(run.Id, 1, parts[0]));
+        Assert.Equal(2, _index.Commit(Sample.Batch(run.Id, 2, parts[1] with { Sha256 = "" })).Rows);
+        Assert.Equal("changed-while-read", _index.FindFailure("big.txt")!.Failure.Reason);
+        Assert.Null(_index.FindDocument("big.txt"));
+    }
+
+    [Fact]
     public void A_file_that_vanishes_between_its_parts_is_gone()
     {
         Sample.Add(_index, Sample.Document("big.txt", 2));

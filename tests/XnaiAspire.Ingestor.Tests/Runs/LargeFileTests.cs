@@ -120,6 +120,21 @@ public sealed class LargeFileTests : IDisposable
         Assert.Equal(8, _library.Open(_embedder).ReadIndex()!.Documents);
     }
 
+    [Fact]
+    public async Task Parts_that_are_read_at_the_same_time_are_all_there()
+    {
+        // Two parts a file and all of them in one batch, read by several workers: the second may be come to before the first is.
+        const int Files = 1_500;
+        for (int i = 0; i < Files; i++)
+            _library.Write($"{i}.txt", $"{new string('a', 110)} {new string('b', 60)} end{i}");
+
+        IngestOptions options = Options with { PartBytes = 100, BatchSize = 2 * Files };
+        RunOutcome outcome = await _library.Open(_embedder, options).RunAsync(new RunRequest(), CancellationToken.None);
+
+        Assert.Equal((Files, 0), (outcome.Committed, outcome.Failures));
+        Assert.Equal(Files, Chunks().Count(chunk => chunk.GetProperty("text").GetString()!.Contains(" end", StringComparison.Ordinal)));
+    }
+
     [Theory]
     [InlineData("a.txt", "\u0081", "not-windows-1252", 0)]
     [InlineData("a.txt", "\0", "binary", 0)]
