@@ -97,6 +97,6 @@ public sealed class HealthyIndex : IDisposable
     private static DocumentCommit Part(string path, int part)
     {
         DocumentCommit whole = Sample.Document(path, 2, version: part + 1);
-        return whole with { Size = 400, ModifiedUtcTicks = 9, Part = part, Parts = 2, TextLength = 200 };
+        return whole with { Size = 400, ModifiedUtcTicks = 9, Sha256 = Sample.Document(path, 2).Sha256, Part = part, Parts = 2, TextLength = 200 };
     }
 }
