@@ -53,6 +53,7 @@ public sealed partial class LibraryIndex
                     copy.First(to.Rows);
                 }
 
+                TextCopy.Write(_storage, _texts, next.Texts, [ChunkTable.PlaceOf(_ledger, 0, to.Rows)]);
                 done = LedgerCopy.AtCheckpoint(next.Ledger, _layout.Ledger, to, last, _time.GetUtcNow());
             });
             return done!;
@@ -88,6 +89,7 @@ public sealed partial class LibraryIndex
             Succeed("compact", next =>
             {
                 using var copy = new VectorCopy(_storage, _vectors, next.Vectors);
+                TextCopy.Write(_storage, _texts, next.Texts, RowRanges.Live(_ledger).Select(rows => ChunkTable.PlaceOf(_ledger, rows.FirstRow, rows.FirstRow + rows.Count)));
                 LedgerCopy.OfLiveDocuments(
                     next.Ledger, _layout.Ledger, copy.Live(CheckpointTable.Appended(_ledger), RowRanges.Live(_ledger)), last);
             });
@@ -143,5 +145,5 @@ public sealed partial class LibraryIndex
         }
     }
 
-    private static long Length(IndexLayout layout) => new FileInfo(layout.Vectors).Length + new FileInfo(layout.Ledger).Length;
+    private static long Length(IndexLayout layout) => new FileInfo(layout.Vectors).Length + new FileInfo(layout.Texts).Length + new FileInfo(layout.Ledger).Length;
 }

@@ -123,12 +123,13 @@ public sealed partial class LibraryIndex
         // SQLite finds its write-ahead log by name, so no connection may live through the change of names.
         _isExchanging = true;
         _vectors.Dispose();
+        _texts.Dispose();
         _ledger.Dispose();
         Failpoint.Pass("swap.closed");
         RebuildSwap.Exchange(_storage, target, successor);
         Failpoint.Pass("swap.exchanged");
         OpenedIndex opened = IndexOpening.Reopen(target, _identity, _storage);
-        (_ledger, _vectors, _layout, _textKeys) = (opened.Ledger, opened.Vectors, target, new TextKeys());
+        (_ledger, _vectors, _texts, _layout, _textKeys) = (opened.Ledger, opened.Vectors, opened.Texts, target, new TextKeys());
         _target = null;
         _isExchanging = false;
         Failpoint.Pass("swap.reopened");

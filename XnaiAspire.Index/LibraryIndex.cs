@@ -4,6 +4,7 @@ using XnaiAspire.Index.Ledger;
 using XnaiAspire.Index.Recovery;
 using XnaiAspire.Index.Search;
 using XnaiAspire.Index.Storage;
+using XnaiAspire.Index.Texts;
 using XnaiAspire.Index.Writing;
 
 namespace XnaiAspire.Index;
@@ -23,6 +24,7 @@ public sealed partial class LibraryIndex : IDisposable
     private WriterLock _lock;
     private LedgerConnection _ledger;
     private FaissFlatFile _vectors;
+    private TextFile _texts;
     private Exception? _failure;
     private bool _disposed;
 
@@ -32,6 +34,7 @@ public sealed partial class LibraryIndex : IDisposable
         _lock = held;
         _ledger = opened.Ledger;
         _vectors = opened.Vectors;
+        _texts = opened.Texts;
         _identity = opened.Identity;
         _storage = options.Storage;
         _time = options.Time;
@@ -172,7 +175,7 @@ public sealed partial class LibraryIndex : IDisposable
             IReadOnlyList<PlannedDocument> plan = RunTable.ReadPlan(_ledger, batch.RunId, batch.Batch);
             BatchCheck.Run(
                 batch, RunTable.Find(_ledger, batch.RunId), plan, Fingerprint, path => DocumentTable.Find(_ledger, path) is not null);
-            return OrFail($"Committing batch {batch.Batch} of run {batch.RunId}", () => new BatchWriter(_vectors, _ledger).Write(batch, plan, _time.GetUtcNow()));
+            return OrFail($"Committing batch {batch.Batch} of run {batch.RunId}", () => new BatchWriter(_vectors, _texts, _ledger).Write(batch, plan, _time.GetUtcNow()));
         });
     }
 
@@ -207,6 +210,7 @@ public sealed partial class LibraryIndex : IDisposable
             {
                 _disposed = true;
                 _vectors.Dispose();
+                _texts.Dispose();
                 _ledger.Dispose();
                 _lock.Dispose();
                 _replacedLock?.Dispose();

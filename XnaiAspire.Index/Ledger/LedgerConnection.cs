@@ -1,5 +1,7 @@
 using Microsoft.Data.Sqlite;
 using XnaiAspire.Index.Failpoints;
+using XnaiAspire.Index.Storage;
+using XnaiAspire.Index.Texts;
 
 namespace XnaiAspire.Index.Ledger;
 
@@ -18,11 +20,22 @@ internal sealed class LedgerConnection : IDisposable
     // How long a statement waits for another connection's lock. Only start-up and closing ever take one that excludes readers.
     private const int BusyMilliseconds = 5000;
 
+    // Every commit writes about a dozen pages anew, the last of each table and those above it, however little it adds to them. Rows are small, now that
+    // texts lie elsewhere, so small pages cost a little depth and save most of that. Only for new ledgers: one that is there keeps its own.
+    private const int PageBytes = 1024;
+
     private readonly SqliteConnection _connection;
     private readonly Dictionary<string, SqliteCommand> _prepared = new(StringComparer.Ordinal);
     private SqliteTransaction? _transaction;
 
-    private LedgerConnection(SqliteConnection connection) => _connection = connection;
+    private LedgerConnection(SqliteConnection connection, string texts)
+    {
+        _connection = connection;
+        Texts = new StoredTexts(texts);
+    }
+
+    /// <summary>The texts of the chunks, for reading.</summary>
+    public StoredTexts Texts { get; }
 
     public static LedgerConnection OpenWriter(string path)
     {
@@ -30,6 +43,7 @@ internal sealed class LedgerConnection : IDisposable
         try
         {
             // FULL: a commit has reached the disk when it returns. That instant is the commit of the whole index.
+            opened.ExecuteOnce($"PRAGMA page_size = {PageBytes}");
             opened.ExecuteOnce("PRAGMA journal_mode = WAL");
             opened.ExecuteOnce("PRAGMA synchronous = FULL");
             opened.ExecuteOnce($"PRAGMA wal_autocheckpoint = {CheckpointPages}");
@@ -55,6 +69,7 @@ internal sealed class LedgerConnection : IDisposable
         LedgerConnection opened = Open(UriOf(path), SqliteOpenMode.ReadWriteCreate);
         try
         {
+            opened.ExecuteOnce($"PRAGMA page_size = {PageBytes}");
             opened.ExecuteOnce("PRAGMA journal_mode = OFF");
             opened.ExecuteOnce("PRAGMA synchronous = FULL");
             opened.ExecuteOnce("PRAGMA foreign_keys = OFF");
@@ -71,7 +86,9 @@ internal sealed class LedgerConnection : IDisposable
     /// Read-only also matters when it closes: the last connection of an index that a rebuild replaced would otherwise delete the
     /// write-ahead log by name, and the name belongs to the new index.
     /// </summary>
-    public static LedgerConnection OpenReader(string path) => Open(path, SqliteOpenMode.ReadOnly);
+    /// <param name="path">Of the ledger, or a URI of it.</param>
+    /// <param name="texts">Path of its texts; null where they lie beside it.</param>
+    public static LedgerConnection OpenReader(string path, string? texts = null) => Open(path, SqliteOpenMode.ReadOnly, texts);
 
     /// <summary>A database of its own in memory.</summary>
     public static LedgerConnection OpenInMemory() => Open(":memory:", SqliteOpenMode.Memory);
@@ -172,11 +189,12 @@ internal sealed class LedgerConnection : IDisposable
         }
 
         _connection.Dispose();
+        Texts.Dispose();
     }
 
     private static string UriOf(string path) => "file:" + Uri.EscapeDataString(path).Replace("%2F", "/", StringComparison.Ordinal);
 
-    private static LedgerConnection Open(string path, SqliteOpenMode mode)
+    private static LedgerConnection Open(string path, SqliteOpenMode mode, string? texts = null)
     {
         // No pooling: closing must close, or a swapped directory would stay open behind our back.
         var settings = new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = false };
@@ -184,7 +202,7 @@ internal sealed class LedgerConnection : IDisposable
         try
         {
             connection.Open();
-            var opened = new LedgerConnection(connection);
+            var opened = new LedgerConnection(connection, texts ?? Path.Combine(Path.GetDirectoryName(path) ?? "", IndexLayout.TextsName));
             opened.ExecuteOnce($"PRAGMA busy_timeout = {BusyMilliseconds}");
             opened.ExecuteOnce($"PRAGMA cache_size = -{CacheKibibytes}");
             return opened;

@@ -4,7 +4,7 @@ namespace XnaiAspire.Index.Ledger;
 internal static class LedgerSchema
 {
     /// <summary>In SQLite's <c>user_version</c>.</summary>
-    public const int Version = 2;
+    public const int Version = 3;
 
     /// <summary>The oldest version that opening for writing brings up to <see cref="Version"/>.</summary>
     public const int OldestVersion = 1;
@@ -54,23 +54,18 @@ internal static class LedgerSchema
         """;
 
     /// <summary>
-    /// <c>row</c> is the row of <c>vectors.faiss</c>. <c>text_key</c> is the first eight bytes, little-endian, of the SHA-256 of the text in
-    /// UTF-8; equal texts have equal keys, so that a text's vector is found again.
+    /// <c>row</c> is the row of <c>vectors.faiss</c>. The text has <c>text_bytes</c> bytes of <c>texts.utf8</c> from <c>text_at</c> on, which is where that
+    /// of the row before ends. <c>text_key</c> is the first eight bytes, little-endian, of the SHA-256 of the text in UTF-8; equal texts have
+    /// equal keys, so that a text's vector is found again, and a text that was damaged has another.
     /// </summary>
     public const string Chunks =
         """
         CREATE TABLE chunks (
             row INTEGER PRIMARY KEY, document_id INTEGER NOT NULL REFERENCES documents (id), position INTEGER NOT NULL,
-            text TEXT NOT NULL, start INTEGER NOT NULL, length INTEGER NOT NULL, tokens INTEGER NOT NULL, heading TEXT,
+            text_at INTEGER NOT NULL, text_bytes INTEGER NOT NULL, start INTEGER NOT NULL, length INTEGER NOT NULL, tokens INTEGER NOT NULL, heading TEXT,
             text_key INTEGER NOT NULL
         ) STRICT;
         """;
-
-    /// <summary>
-    /// Keys in row order, without the texts between them: read once to look texts up (<see cref="TextKeys"/>). Ordered by key it would be
-    /// written all over with every batch, at a cost that grows with the index; ordered by row it grows at its end.
-    /// </summary>
-    public const string ChunkIndexes = "CREATE INDEX chunks_text_key ON chunks (row, text_key);";
 
     /// <summary>What no version has changed. Times are UTC ticks of 100 ns.</summary>
     private const string Unchanged =
@@ -111,7 +106,7 @@ internal static class LedgerSchema
     public const string Tables = Unchanged + Plan + Documents + Chunks;
 
     /// <summary>Those on top, which a ledger that is filled at once gets last.</summary>
-    public const string Indexes = DocumentIndexes + ChunkIndexes;
+    public const string Indexes = DocumentIndexes;
 
     /// <summary>Marks a database as a ledger of the present version.</summary>
     public static void Stamp(LedgerConnection ledger) =>

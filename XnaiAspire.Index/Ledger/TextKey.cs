@@ -11,10 +11,15 @@ internal static class TextKey
     public static long Of(string text)
     {
         byte[] utf8 = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(text.Length));
-        int length = Encoding.UTF8.GetBytes(text, utf8);
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(utf8.AsSpan(0, length), hash);
+        long key = OfUtf8(utf8.AsSpan(0, Encoding.UTF8.GetBytes(text, utf8)));
         ArrayPool<byte>.Shared.Return(utf8);
+        return key;
+    }
+
+    public static long OfUtf8(ReadOnlySpan<byte> utf8)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(utf8, hash);
         return Of(hash);
     }
 

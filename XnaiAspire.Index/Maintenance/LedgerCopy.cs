@@ -10,7 +10,7 @@ namespace XnaiAspire.Index.Maintenance;
 internal static class LedgerCopy
 {
     private const string DocumentColumns = "id, path, title, category, file_name, file_type, size, modified, sha256";
-    private const string ChunkColumns = "c.document_id, c.position, c.text, c.start, c.length, c.tokens, c.heading, c.text_key";
+    private const string ChunkColumns = "c.start, c.length, c.tokens, c.heading, c.text_key";
 
     private const string Common =
         """
@@ -43,7 +43,7 @@ internal static class LedgerCopy
                 FROM old.documents WHERE added <= $1 OR retired <= $1 OR first_row < $2
                 """,
                 to.Number, to.Rows, last.Number + 1);
-            ledger.Execute($"INSERT INTO chunks SELECT c.row, {ChunkColumns} FROM old.chunks c WHERE c.row < $1 ORDER BY c.row", to.Rows);
+            ledger.Execute($"INSERT INTO chunks SELECT c.row, c.document_id, c.position, c.text_at, c.text_bytes, {ChunkColumns} FROM old.chunks c WHERE c.row < $1 ORDER BY c.row", to.Rows);
             ledger.Execute("INSERT INTO checkpoints SELECT * FROM old.checkpoints WHERE number <= $1", to.Number);
             ledger.Execute(
                 """
@@ -86,7 +86,8 @@ internal static class LedgerCopy
                 FROM old.documents WHERE added IS NOT NULL AND retired IS NULL;
 
                 INSERT INTO chunks
-                SELECT c.row - o.first_row + d.first_row, {ChunkColumns}
+                SELECT c.row - o.first_row + d.first_row, c.document_id, c.position,
+                       coalesce(sum(c.text_bytes) OVER (ORDER BY c.row ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0), c.text_bytes, {ChunkColumns}
                 FROM old.chunks c CROSS JOIN documents d ON d.id = c.document_id CROSS JOIN old.documents o ON o.id = c.document_id ORDER BY c.row;
 
                 INSERT INTO checkpoints SELECT * FROM old.checkpoints;

@@ -46,9 +46,10 @@ internal sealed class IndexView : IDisposable
                 ledger = LedgerConnection.OpenReader(layout.Ledger);
                 LedgerIdentity identity = LedgerIdentity.ReadPresent(ledger) ?? throw Missing(layout);
                 var view = new IndexView(layout, before, ledger, identity);
+                ledger.Texts.Open();
                 view.Refresh();
 
-                // Ledger, its write-ahead log and the vectors were opened by name: all are of one index only if no swap came between.
+                // Ledger, its write-ahead log, the texts and the vectors were opened by name: all are of one index only if no swap came between.
                 if (!view.IsReplaced)
                 {
                     return view;

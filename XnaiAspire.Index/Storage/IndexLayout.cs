@@ -3,6 +3,8 @@ namespace XnaiAspire.Index.Storage;
 /// <summary>Where things lie.</summary>
 internal sealed class IndexLayout
 {
+    public const string TextsName = "texts.utf8";
+
     public IndexLayout(string directory) => Directory = Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory));
 
     public string Directory { get; }
@@ -12,6 +14,8 @@ internal sealed class IndexLayout
     public string Ledger => Path.Combine(Directory, "ledger.db");
 
     public string Vectors => Path.Combine(Directory, "vectors.faiss");
+
+    public string Texts => Path.Combine(Directory, TextsName);
 
     public string WriterLock => Path.Combine(Directory, "writer.lock");
 

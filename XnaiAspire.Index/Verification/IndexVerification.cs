@@ -173,6 +173,7 @@ public sealed partial class IndexVerification : IDisposable
         if (check.Header is { Dimensions: >= 1 and <= FaissFlatHeader.MaxDimensions, Rows: >= 0 } header)
         {
             Guard.Run(check, "vectors.faiss", () => VectorFileCheck.Run(check, header));
+            WithLedger(check, "texts.utf8", TextFileCheck.Run);
             WithLedger(check, "checkpoints", (_, ledger) => VectorRowsCheck.Run(check, ledger, header));
         }
     }
@@ -221,6 +222,7 @@ public sealed partial class IndexVerification : IDisposable
             : 0;
         long ledger = File.Exists(_layout.Ledger) ? new FileInfo(_layout.Ledger).Length : 0;
         long vectors = File.Exists(_layout.Vectors) ? new FileInfo(_layout.Vectors).Length : 0;
-        return ledger * 3 / 2 + vectors + snapshots * 2;
+        long texts = File.Exists(_layout.Texts) ? new FileInfo(_layout.Texts).Length : 0;
+        return ledger * 3 / 2 + texts + vectors + snapshots * 2;
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using XnaiAspire.Index.Ledger;
+using XnaiAspire.Index.Storage;
 
 namespace XnaiAspire.Index.Verification;
 
@@ -10,12 +11,14 @@ namespace XnaiAspire.Index.Verification;
 internal sealed class LedgerAccess : IDisposable
 {
     private readonly string _path;
+    private readonly string _texts;
     private readonly bool _immutable;
     private readonly DirectoryInfo? _copy;
 
-    private LedgerAccess(string path, bool immutable, DirectoryInfo? copy)
+    private LedgerAccess(string path, string texts, bool immutable, DirectoryInfo? copy)
     {
         _path = path;
+        _texts = texts;
         _immutable = immutable;
         _copy = copy;
     }
@@ -26,15 +29,16 @@ internal sealed class LedgerAccess : IDisposable
     /// </summary>
     public static LedgerAccess Choose(string ledger, bool writerActive)
     {
+        string texts = Path.Combine(Path.GetDirectoryName(ledger)!, IndexLayout.TextsName);
         if (writerActive)
         {
-            return new LedgerAccess(ledger, immutable: false, null);
+            return new LedgerAccess(ledger, texts, immutable: false, null);
         }
 
         var log = new FileInfo(ledger + "-wal");
         if (!log.Exists || log.Length == 0)
         {
-            return new LedgerAccess(ledger, immutable: true, null);
+            return new LedgerAccess(ledger, texts, immutable: true, null);
         }
 
         DirectoryInfo copy = Directory.CreateTempSubdirectory("xnai-verify-");
@@ -48,7 +52,7 @@ internal sealed class LedgerAccess : IDisposable
             merged.ExecuteOnce("PRAGMA wal_checkpoint(TRUNCATE)");
         }
 
-        return new LedgerAccess(path, immutable: true, copy);
+        return new LedgerAccess(path, texts, immutable: true, copy);
     }
 
     /// <summary>The identity of a ledger that nobody writes; null when it cannot be read.</summary>
@@ -75,7 +79,7 @@ internal sealed class LedgerAccess : IDisposable
     /// <exception cref="SqliteException">It is no ledger.</exception>
     public LedgerConnection Open()
     {
-        LedgerConnection ledger = LedgerConnection.OpenReader(_immutable ? $"{new Uri(_path).AbsoluteUri}?immutable=1" : _path);
+        LedgerConnection ledger = LedgerConnection.OpenReader(_immutable ? $"{new Uri(_path).AbsoluteUri}?immutable=1" : _path, _texts);
         try
         {
             ledger.ExecuteOnce("BEGIN");

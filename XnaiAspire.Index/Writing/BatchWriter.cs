@@ -1,15 +1,16 @@
 using XnaiAspire.Index.Failpoints;
 using XnaiAspire.Index.Faiss;
 using XnaiAspire.Index.Ledger;
+using XnaiAspire.Index.Texts;
 
 namespace XnaiAspire.Index.Writing;
 
 /// <summary>
-/// The commit of a batch: one ledger transaction, and within it the rows behind the counted ones with their fsync; then the FAISS header with
-/// fsync. A crash before the transaction's end leaves a tail that recovery cuts off, a crash after it a header that recovery sets. The
-/// transaction begins with the fence, so a writer that lost its place while it was paused changes neither file.
+/// The commit of a batch: one ledger transaction, and within it the texts and the rows behind the counted ones, each with its fsync; then the FAISS
+/// header with fsync. A crash before the transaction's end leaves tails that recovery cuts off, a crash after it a header that recovery sets. The
+/// transaction begins with the fence, so a writer that lost its place while it was paused changes none of the files.
 /// </summary>
-internal sealed class BatchWriter(FaissFlatFile vectors, LedgerConnection ledger)
+internal sealed class BatchWriter(FaissFlatFile vectors, TextFile texts, LedgerConnection ledger)
 {
     public CheckpointRecord Write(BatchCommit batch, IReadOnlyList<PlannedDocument> plan, DateTimeOffset now)
     {
@@ -46,9 +47,15 @@ internal sealed class BatchWriter(FaissFlatFile vectors, LedgerConnection ledger
             throw new InvalidDataException($"The ledger has {last?.Rows ?? 0} rows and this writer {firstRow}.");
         }
 
-        var documents = new DocumentWriter(ledger, (last?.Number ?? 0) + 1, firstRow, now);
+        if (ChunkTable.TextEnd(ledger) is var end && end != texts.Length)
+        {
+            throw new InvalidDataException($"The ledger has {end} bytes of texts and this writer {texts.Length}.");
+        }
+
+        var documents = new DocumentWriter(ledger, (last?.Number ?? 0) + 1, firstRow, texts.Length, now);
         documents.Write(batch, plan);
         Failpoint.Pass("batch.documents-written");
+        texts.Append(documents.Texts);
         uint checksum = vectors.Append(documents.Vectors);
 
         long rows = firstRow + documents.Vectors.Count;

@@ -2,13 +2,17 @@ using XnaiAspire.Index.Ledger;
 
 namespace XnaiAspire.Index.Writing;
 
-/// <summary>Writes a batch's documents and failures into the ledger, and says which rows go with them. Inside the commit's transaction.</summary>
-internal sealed class DocumentWriter(LedgerConnection ledger, long checkpoint, long firstRow, DateTimeOffset now)
+/// <summary>Writes a batch's documents and failures into the ledger, and says which rows and texts go with them. Inside the commit's transaction.</summary>
+internal sealed class DocumentWriter(LedgerConnection ledger, long checkpoint, long firstRow, long textAt, DateTimeOffset now)
 {
     private readonly List<ReadOnlyMemory<float>> _vectors = [];
+    private readonly List<string> _texts = [];
 
     /// <summary>The vectors to append, in row order.</summary>
     public IReadOnlyCollection<ReadOnlyMemory<float>> Vectors => _vectors;
+
+    /// <summary>The texts to append, in row order.</summary>
+    public IReadOnlyCollection<string> Texts => _texts;
 
     /// <summary>Documents that are visible now and were not before, less those that no longer are.</summary>
     public long DocumentsGained { get; private set; }
@@ -90,7 +94,8 @@ internal sealed class DocumentWriter(LedgerConnection ledger, long checkpoint, l
 
     private void WriteChunks(long id, DocumentCommit document, int position, long start)
     {
-        ChunkTable.Insert(ledger, id, document, firstRow, position, start);
+        textAt = ChunkTable.Insert(ledger, id, document, firstRow, position, start, textAt);
+        _texts.AddRange(document.Chunks.Select(chunk => chunk.Text));
         _vectors.AddRange(document.Chunks.Select(chunk => chunk.Vector));
         firstRow += document.Chunks.Count;
     }

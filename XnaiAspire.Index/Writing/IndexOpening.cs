@@ -4,11 +4,13 @@ using XnaiAspire.Index.Faiss;
 using XnaiAspire.Index.Ledger;
 using XnaiAspire.Index.Recovery;
 using XnaiAspire.Index.Storage;
+using XnaiAspire.Index.Texts;
 
 namespace XnaiAspire.Index.Writing;
 
-/// <summary>Ledger and vectors, open and in agreement.</summary>
-internal sealed record OpenedIndex(LedgerConnection Ledger, FaissFlatFile Vectors, LedgerIdentity Identity, IReadOnlyList<string> Recovered);
+/// <summary>Ledger, vectors and texts, open and in agreement.</summary>
+internal sealed record OpenedIndex(
+    LedgerConnection Ledger, FaissFlatFile Vectors, TextFile Texts, LedgerIdentity Identity, IReadOnlyList<string> Recovered);
 
 /// <summary>Creates an index or brings back the one that is there. The directory exists and is locked.</summary>
 internal static class IndexOpening
@@ -36,7 +38,7 @@ internal static class IndexOpening
             }
 
             FingerprintCheck.Run(layout, identity, libraryRoot, fingerprint);
-            string? migrated = Migrate(ledger, layout);
+            string? migrated = Migrate(ledger, layout, storage);
             OpenedIndex opened = Recover(layout, ledger, identity.WithId(ledger), storage);
             return migrated is null ? opened : opened with { Recovered = [migrated, .. opened.Recovered] };
         }
@@ -70,29 +72,35 @@ internal static class IndexOpening
     // All in the transaction that takes the fence: a writer that is paused in the middle of recovering cuts off nothing of a later one's.
     private static OpenedIndex Recover(IndexLayout layout, LedgerConnection ledger, LedgerIdentity identity, IStorage storage)
     {
-        var recovery = new VectorRecovery(storage, layout, identity);
+        var vectorRecovery = new VectorRecovery(storage, layout, identity);
+        var textRecovery = new TextRecovery(storage, layout, identity);
         IReadOnlyList<string> dropped = [];
         FaissFlatFile? vectors = null;
+        TextFile? texts = null;
         try
         {
             ledger.InTransaction(() =>
             {
                 Fence.Take(ledger, layout);
-                vectors = recovery.Open(ledger);
+                vectors = vectorRecovery.Open(ledger);
+                texts = textRecovery.Open(ledger);
                 dropped = RebuildSwap.DropReplaced(storage, layout, identity.Generation);
                 SnapshotRecovery.Run(storage, layout, SnapshotTable.All(ledger, layout.Snapshots));
                 Failpoint.Pass("opening.recovered");
             });
-            return new OpenedIndex(ledger, vectors!, identity, [.. recovery.Done, .. dropped]);
+            IEnumerable<string> cut = textRecovery.Done is { } done ? [done] : [];
+            return new OpenedIndex(ledger, vectors!, texts!, identity, [.. vectorRecovery.Done, .. cut, .. dropped]);
         }
         catch (Exception error) when (LedgerDamage.Is(error))
         {
             vectors?.Dispose();
+            texts?.Dispose();
             throw LedgerDamage.Say(layout, identity.LibraryRoot, error);
         }
         catch
         {
             vectors?.Dispose();
+            texts?.Dispose();
             throw;
         }
     }
@@ -116,13 +124,13 @@ internal static class IndexOpening
         }
     }
 
-    private static string? Migrate(LedgerConnection ledger, IndexLayout layout)
+    private static string? Migrate(LedgerConnection ledger, IndexLayout layout, IStorage storage)
     {
         try
         {
-            return LedgerMigration.Run(ledger);
+            return LedgerMigration.Run(ledger, layout, storage);
         }
-        catch (Exception error) when (error is SqliteException or ArgumentException)
+        catch (Exception error) when (error is SqliteException or ArgumentException or IOException or InvalidDataException)
         {
             throw new IndexFailedException($"Bringing {layout.Ledger} up to date failed, and nothing was changed: {error.Message}", error);
         }

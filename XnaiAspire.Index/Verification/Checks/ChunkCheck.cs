@@ -14,12 +14,13 @@ internal sealed class ChunkCheck : IDisposable
     private readonly SqliteDataReader _chunk;
     private bool _hasChunk;
     private long _covered;
+    private long _textEnd;
 
     private ChunkCheck(CheckContext check, LedgerConnection ledger)
     {
         _check = check;
         _ledger = ledger;
-        _chunk = ledger.Query("SELECT row, document_id, position, text, start, length, tokens, text_key FROM chunks NOT INDEXED ORDER BY row");
+        _chunk = ledger.Query("SELECT row, document_id, position, start, length, tokens, text_key, text_at, text_bytes FROM chunks NOT INDEXED ORDER BY row");
         _hasChunk = _chunk.Read();
     }
 
@@ -95,7 +96,7 @@ internal sealed class ChunkCheck : IDisposable
             }
 
             CheckOne(path, id, row - first, start, limit, position);
-            (start, position) = (_chunk.GetInt64(4), _chunk.GetInt64(2));
+            (start, position) = (_chunk.GetInt64(3), _chunk.GetInt64(2));
             Next();
         }
 
@@ -125,13 +126,25 @@ internal sealed class ChunkCheck : IDisposable
             }
         }
 
-        (long from, long length) = (_chunk.GetInt64(4), _chunk.GetInt64(5));
-        if ((_check.IsCutHere && from < start) || from < 0 || length < 0 || from > limit - length || _chunk.GetInt64(6) < 0)
+        (long from, long length) = (_chunk.GetInt64(3), _chunk.GetInt64(4));
+        if ((_check.IsCutHere && from < start) || from < 0 || length < 0 || from > limit - length || _chunk.GetInt64(5) < 0)
         {
-            _check.Corrupt("chunk-span", place, $"Characters {from} to {from + length}, {_chunk.GetInt64(6)} tokens, cannot follow a chunk at {start}.", _check.Next.Rebuild);
+            _check.Corrupt("chunk-span", place, $"Characters {from} to {from + length}, {_chunk.GetInt64(5)} tokens, cannot follow a chunk at {start}.", _check.Next.Rebuild);
         }
 
-        if (TextKey.Of(_chunk.GetString(3)) != _chunk.GetInt64(7))
+        CheckText(place);
+    }
+
+    private void CheckText(string place)
+    {
+        var text = TextPlace.Of(_chunk, 7);
+        if (text.Bytes < 0 || text.At != _textEnd)
+        {
+            _check.Corrupt("chunk-place", place, $"Its text is said to lie at byte {text.At} of texts.utf8, {text.Bytes} long; the one before ends at {_textEnd}.", _check.Next.Rebuild);
+        }
+
+        // That the file is too short is told once, elsewhere.
+        else if (_ledger.Texts.TryRead(text, out ReadOnlySpan<byte> utf8) && TextKey.OfUtf8(utf8) != _chunk.GetInt64(6))
         {
             _check.Corrupt("chunk-text", place, "Its text is not the one that its key was made of.", _check.Next.Rebuild);
         }
@@ -158,7 +171,9 @@ internal sealed class ChunkCheck : IDisposable
 
     private void Next()
     {
-        _check.Progress.Add("chunks", _chunk.GetString(3).Length);
+        var text = TextPlace.Of(_chunk, 7);
+        _check.Progress.Add("chunks", text.Bytes);
+        _textEnd = text.End;
         _hasChunk = _chunk.Read();
     }
 }

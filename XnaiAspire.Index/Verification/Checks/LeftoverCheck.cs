@@ -7,7 +7,7 @@ internal static class LeftoverCheck
 {
     private static readonly HashSet<string> Known = new(StringComparer.Ordinal)
     {
-        "ledger.db", "ledger.db-wal", "ledger.db-shm", "vectors.faiss", "snapshots", "writer.lock", "writer.json",
+        "ledger.db", "ledger.db-wal", "ledger.db-shm", "vectors.faiss", "texts.utf8", "snapshots", "writer.lock", "writer.json",
     };
 
     public static void Run(CheckContext check)

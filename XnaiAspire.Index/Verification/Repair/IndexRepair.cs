@@ -15,7 +15,7 @@ public sealed class IndexRepair
     // What repairing starts from. A ledger that is wrong itself says nothing that could be trusted.
     private static readonly HashSet<string> Repairable = new(StringComparer.Ordinal)
     {
-        "vectors-missing", "vectors-short", "vectors-tail", "vectors-header", "rows-differ", "vector-not-finite", "vector-length",
+        "vectors-missing", "vectors-short", "vectors-tail", "vectors-header", "texts-tail", "rows-differ", "vector-not-finite", "vector-length",
         "snapshot-missing", "snapshot-file-missing", "snapshot-file-size", "snapshot-file-differs", "snapshot-header", "snapshot-manifest",
         "snapshot-fingerprint", "snapshot-count", "snapshot-row-differs", "snapshot-text-differs", "snapshot-latest", "snapshot-unknown",
         "leftover-partial", "leftover-rebuild", "leftover-next", "leftover-swap", "leftover-file",
@@ -131,7 +131,7 @@ public sealed class IndexRepair
         string[] reasons = [.. groups.Select(group => group.Reason)];
         if (_steps.IsDryRun)
         {
-            foreach (FindingGroup group in groups.Where(group => group.Reason is "vectors-tail" or "vectors-header" or "snapshot-latest" || group.Reason.StartsWith("leftover-", StringComparison.Ordinal)))
+            foreach (FindingGroup group in groups.Where(group => group.Reason is "vectors-tail" or "vectors-header" or "texts-tail" or "snapshot-latest" || group.Reason.StartsWith("leftover-", StringComparison.Ordinal)))
             {
                 _steps.Do($"put right {group.First[0].Place} ({group.Reason})", () => { });
             }
@@ -147,6 +147,7 @@ public sealed class IndexRepair
         OpenedIndex opened = IndexOpening.Reopen(_layout, LedgerIdentity.TryRead(_layout.Ledger)!, _storage);
         using (opened.Ledger)
         using (opened.Vectors)
+        using (opened.Texts)
         {
             foreach (string done in opened.Recovered)
             {

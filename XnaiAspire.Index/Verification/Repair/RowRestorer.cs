@@ -113,10 +113,10 @@ internal sealed class RowRestorer(IStorage storage, IndexLayout layout, LedgerCo
 
     private long? EqualText(long row, AppendedRows rows) => ledger.Scalar(
         """
-        SELECT o.row FROM chunks c JOIN chunks o ON o.text_key = c.text_key AND o.text = c.text
-        WHERE c.row = $1 AND (o.row < $2 OR o.row >= $3) LIMIT 1
+        SELECT o.row FROM chunks c JOIN chunks o ON o.text_key = c.text_key WHERE c.row = $1 AND (o.row < $2 OR o.row >= $3) LIMIT 1
         """,
-        row, rows.FirstRow, rows.EndRow) is { } found ? Columns.ToInt64(found) : null;
+        row, rows.FirstRow, rows.EndRow) is { } found && Columns.ToInt64(found) is var other
+            && ChunkTable.Text(ledger, other) == ChunkTable.Text(ledger, row) ? other : null;
 
     // What is not there stays as it is: zeros.
     private void Read(Span<byte> bytes, long offset)

@@ -8,7 +8,8 @@ namespace XnaiAspire.Fuzz.Readers;
 /// <summary>A damaged ledger beside good vectors, opened by a reader and by a writer. Each call either works or says what is damaged.</summary>
 internal sealed class LedgerTarget : FuzzTarget
 {
-    private const int PageBytes = 4096;
+    // Of a new ledger.
+    private const int PageBytes = 1024;
 
     private static readonly string[] Values =
         ["0", "1", "-1", "3", "1000000", "9223372036854775807", "-9223372036854775808", "NULL", "''", "'x'", "'a/0.txt'", "x''", "1e300"];

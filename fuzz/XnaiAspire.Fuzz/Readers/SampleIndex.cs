@@ -36,6 +36,7 @@ internal sealed class SampleIndex : IDisposable
 
         Ledger = File.ReadAllBytes(LedgerPath);
         Vectors = File.ReadAllBytes(Path.Combine(Directory, "vectors.faiss"));
+        Texts = File.ReadAllBytes(Path.Combine(Directory, "texts.utf8"));
     }
 
     public static IndexFingerprint Fingerprint { get; } = new("model", new string('a', 64), "engine", Dimensions, "mean", true, "tokens-v1", 128, 16);
@@ -46,9 +47,11 @@ internal sealed class SampleIndex : IDisposable
 
     public byte[] Vectors { get; }
 
+    public byte[] Texts { get; }
+
     private string LedgerPath => Path.Combine(Directory, "ledger.db");
 
-    /// <summary>An index directory of good vectors and this ledger, and nothing of what was there.</summary>
+    /// <summary>An index directory of good vectors and texts and this ledger, and nothing of what was there.</summary>
     public void WriteTo(string directory, byte[] ledger)
     {
         if (System.IO.Directory.Exists(directory))
@@ -58,6 +61,7 @@ internal sealed class SampleIndex : IDisposable
 
         System.IO.Directory.CreateDirectory(directory);
         File.WriteAllBytes(Path.Combine(directory, "vectors.faiss"), Vectors);
+        File.WriteAllBytes(Path.Combine(directory, "texts.utf8"), Texts);
         File.WriteAllBytes(Path.Combine(directory, "ledger.db"), ledger);
     }
 

@@ -2,23 +2,28 @@ using XnaiAspire.Index.Tests.Support;
 
 namespace XnaiAspire.Index.Tests.Recovery;
 
-/// <summary>An index of the first version of the program goes on in this one, with nothing lost and nothing to embed again.</summary>
+/// <summary>An index of an earlier version of the program goes on in this one, with nothing lost and nothing to embed again.</summary>
 public sealed class MigrationTests : IDisposable
 {
     private readonly TemporaryDirectory _root = new();
 
     private string Ledger => Path.Combine(_root["index"], "ledger.db");
 
+    private string Texts => Path.Combine(_root["index"], "texts.utf8");
+
     public void Dispose() => _root.Dispose();
 
-    [Fact]
-    public void A_ledger_of_version_1_is_brought_up_to_date_when_it_is_opened_for_writing()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void An_old_ledger_is_brought_up_to_date_when_it_is_opened_for_writing(int version)
     {
-        (string present, long run) = Make();
+        (string present, byte[] texts, long run) = Make(version);
         Assert.Contains("brings it up to date", Assert.Throws<IndexDamagedException>(() => IndexReader.Open(_root["index"])).Message, StringComparison.Ordinal);
         using (LibraryIndex index = Open())
         {
-            Assert.Equal(["brought the ledger from version 1 to 2"], index.Recovered);
+            Assert.Equal([$"brought the ledger from version {version} to 3"], index.Recovered);
+            Assert.Equal(texts, File.ReadAllBytes(Texts));
             Assert.Equal(present, LedgerDump.Read(Ledger));
             Assert.NotNull(index.FindVectors([Sample.Document("a.txt", 3).Chunks[2].Text])[0]);
             Assert.NotEmpty(index.Id);
@@ -33,24 +38,35 @@ public sealed class MigrationTests : IDisposable
         Assert.Empty(again.Recovered);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void A_migration_goes_over_what_an_earlier_one_that_was_cut_off_left(int version)
+    {
+        (_, byte[] texts, _) = Make(version);
+        File.WriteAllText(Texts, new string('x', 2 * texts.Length));
+        using LibraryIndex index = Open();
+        Assert.Equal(texts, File.ReadAllBytes(Texts));
+    }
+
     [Fact]
     public void A_migration_that_fails_half_way_leaves_the_old_ledger()
     {
-        Make();
-        LedgerDump.Change(Ledger, "UPDATE chunks SET text_hash = x'00' WHERE row = (SELECT max(row) FROM chunks)");
+        Make(1);
+        LedgerDump.Change(Ledger, "UPDATE chunks SET text_hash = x'00' WHERE row = 0");
         string before = LedgerDump.Read(Ledger);
         var error = Assert.Throws<IndexFailedException>(() => Open().Dispose());
         Assert.Contains("nothing was changed", error.Message, StringComparison.Ordinal);
         Assert.Equal(before, LedgerDump.Read(Ledger));
         LedgerDump.Change(Ledger, "UPDATE chunks SET text_hash = zeroblob(32) WHERE length(text_hash) = 1");
         using LibraryIndex index = Open();
-        Assert.Equal(["brought the ledger from version 1 to 2"], index.Recovered);
+        Assert.Equal(["brought the ledger from version 1 to 3"], index.Recovered);
     }
 
     [Fact]
     public void A_rebuild_of_an_index_of_version_1_is_the_newer_one()
     {
-        Make();
+        Make(1);
         using (LibraryIndex rebuild = LibraryIndex.BeginRebuild(_root["index"], Sample.Library, Sample.Fingerprint))
         {
             Sample.Add(rebuild, Sample.Document("a.txt", 1));
@@ -62,7 +78,7 @@ public sealed class MigrationTests : IDisposable
     }
 
     // Replaced, removed, empty and failed documents, and a run that is not done.
-    private (string Ledger, long Run) Make()
+    private (string Ledger, byte[] Texts, long Run) Make(int version)
     {
         using (LibraryIndex index = Open())
         {
@@ -74,8 +90,9 @@ public sealed class MigrationTests : IDisposable
         }
 
         string present = LedgerDump.Read(Ledger);
-        LedgerVersion1.Write(Ledger);
-        return (present, 3);
+        byte[] texts = File.ReadAllBytes(Texts);
+        OldLedger.Write(Ledger, version);
+        return (present, texts, 3);
     }
 
     private LibraryIndex Open() => LibraryIndex.Open(_root["index"], Sample.Library, Sample.Fingerprint);

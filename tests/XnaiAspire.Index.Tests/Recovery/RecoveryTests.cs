@@ -9,6 +9,8 @@ public sealed class RecoveryTests : IDisposable
 
     private string Vectors => Path.Combine(_root["index"], "vectors.faiss");
 
+    private string Texts => Path.Combine(_root["index"], "texts.utf8");
+
     private string Ledger => Path.Combine(_root["index"], "ledger.db");
 
     public void Dispose() => _root.Dispose();
@@ -81,14 +83,14 @@ public sealed class RecoveryTests : IDisposable
     }
 
     [Fact]
-    public void An_older_ledger_takes_the_vectors_back_with_it()
+    public void An_older_ledger_takes_vectors_and_texts_back_with_it()
     {
         using (LibraryIndex index = Open())
         {
             Sample.Add(index, Sample.Document("a.txt", 3));
         }
 
-        byte[] older = File.ReadAllBytes(Vectors);
+        byte[] older = File.ReadAllBytes(Vectors), olderTexts = File.ReadAllBytes(Texts);
         byte[] ledger = File.ReadAllBytes(Ledger);
         using (LibraryIndex index = Open())
         {
@@ -97,8 +99,9 @@ public sealed class RecoveryTests : IDisposable
 
         File.WriteAllBytes(Ledger, ledger);
         using LibraryIndex back = Open();
-        Assert.Equal(2, back.Recovered.Count);
+        Assert.Equal(3, back.Recovered.Count);
         Assert.Equal(3, back.Status.Rows);
+        Assert.Equal(olderTexts, File.ReadAllBytes(Texts));
         Assert.Equal(older, File.ReadAllBytes(Vectors));
     }
 

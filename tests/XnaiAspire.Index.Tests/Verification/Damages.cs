@@ -8,7 +8,7 @@ internal static class Damages
     private const int Header = 45;
     private const int RowBytes = 80;
 
-    public static IReadOnlyList<Damage> All { get; } = [.. Vectors(), .. Ledger(), .. Documents(), .. Chunks(), .. Snapshots(), .. Leftovers()];
+    public static IReadOnlyList<Damage> All { get; } = [.. Vectors(), .. Texts(), .. Ledger(), .. Documents(), .. Chunks(), .. Snapshots(), .. Leftovers()];
 
     private static Damage[] Vectors() =>
     [
@@ -25,6 +25,20 @@ internal static class Damages
         Damage.Files("a row of NaN", "vector-not-finite", "row 10 (a.txt)", d => Write(VectorsOf(d), Header + 10 * RowBytes, BitConverter.GetBytes(float.NaN))),
         Damage.Files("a row of zeros", "vector-length", "row 10 (a.txt)", d => Write(VectorsOf(d), Header + 10 * RowBytes, new byte[RowBytes])),
         Damage.Files("two rows exchanged", "rows-differ", "rows 5-8 (d.txt, retired)", d => Exchange(VectorsOf(d), Header + 5 * RowBytes, Header + 6 * RowBytes)),
+    ];
+
+    private static Damage[] Texts() =>
+    [
+        Damage.Files("texts deleted", "texts-missing", "texts.utf8", d => File.Delete(TextsOf(d))),
+        Damage.Files("texts cut", "texts-short", "texts.utf8 bytes", d => Cut(TextsOf(d), 3)),
+        Damage.Files("texts emptied", "texts-short", "texts.utf8 bytes 0-", d => File.WriteAllBytes(TextsOf(d), [])),
+        Damage.Files("bytes behind the texts", "texts-tail", "texts.utf8 from byte", d => File.AppendAllText(TextsOf(d), "more")),
+        Damage.Flip("a bit of an old text flipped", "chunk-text", "a.txt chunk 0 (row 0)", "texts.utf8", 2),
+        Damage.Files("a bit of the newest text flipped", "chunk-text", "g.txt chunk 1 (row 18)", d => Write(TextsOf(d), new FileInfo(TextsOf(d)).Length - 1, [0xFF])),
+        Damage.Files("texts of another index", "chunk-text", "a.txt chunk 0 (row 0)", d => File.WriteAllText(TextsOf(d), new string('x', (int)new FileInfo(TextsOf(d)).Length))),
+        Damage.Sql("a text's place edited", "chunk-place", "b/c.md chunk 1 (row 4)", "UPDATE chunks SET text_at = text_at + 1 WHERE row = 4"),
+        Damage.Sql("a text's length edited", "chunk-place", "g.txt chunk 1 (row 18)", "UPDATE chunks SET text_bytes = text_bytes - 1 WHERE row = 17"),
+        Damage.Sql("a text of negative length", "chunk-place", "g.txt chunk 0 (row 17)", "UPDATE chunks SET text_bytes = -5 WHERE row = 17"),
     ];
 
     private static Damage[] Ledger() =>
@@ -82,14 +96,13 @@ internal static class Damages
     private static Damage[] Chunks() =>
     [
         Damage.Sql("a chunk deleted", "chunks-missing", "b/c.md", "DELETE FROM chunks WHERE row = 4"),
-        Damage.Sql("a chunk behind the end", "chunk-orphaned", "row 40", "INSERT INTO chunks SELECT 40, document_id, position, text, start, length, tokens, heading, text_key FROM chunks WHERE row = 4"),
+        Damage.Sql("a chunk behind the end", "chunk-orphaned", "row 40", "INSERT INTO chunks SELECT 40, document_id, position, text_at, text_bytes, start, length, tokens, heading, text_key FROM chunks WHERE row = 4"),
         Damage.Sql("a chunk of no document", "chunk-orphaned", "b/c.md chunk 1 (row 4)", "UPDATE chunks SET document_id = 77 WHERE row = 4"),
         Damage.Sql("a chunk of another document", "chunk-foreign", "b/c.md chunk 1 (row 4)", "UPDATE chunks SET document_id = 1 WHERE row = 4"),
         Damage.Sql("a chunk's position edited", "chunk-position", "big.txt chunk 2 (row 14)", "UPDATE chunks SET position = 7 WHERE row = 14"),
         Damage.Sql("a chunk twice", "chunk-duplicated", "big.txt chunk 2 (row 14)", "UPDATE chunks SET position = 1 WHERE row = 14"),
         Damage.Sql("a chunk out of order", "chunk-span", "big.txt chunk 2 (row 14)", "UPDATE chunks SET start = 3 WHERE row = 14"),
         Damage.Sql("a chunk beyond its document", "chunk-span", "big.txt chunk 3 (row 15)", "UPDATE chunks SET length = 9999 WHERE row = 15"),
-        Damage.Sql("a chunk's text edited", "chunk-text", "g.txt chunk 1 (row 18)", "UPDATE chunks SET text = text || '.' WHERE row = 18"),
         Damage.Sql("a chunk's key edited", "chunk-text", "g.txt chunk 1 (row 18)", "UPDATE chunks SET text_key = text_key + 1 WHERE row = 18"),
         Damage.Sql("a chunk's heading edited", "snapshot-text-differs", "(a.txt chunk 1)", "UPDATE chunks SET heading = 'Three' WHERE row = 1"),
     ];
@@ -126,6 +139,8 @@ internal static class Damages
     ];
 
     private static string VectorsOf(string directory) => Path.Combine(directory, "vectors.faiss");
+
+    private static string TextsOf(string directory) => Path.Combine(directory, "texts.utf8");
 
     private static string LedgerOf(string directory) => Path.Combine(directory, "ledger.db");
 
@@ -185,7 +200,7 @@ internal static class Damages
         using var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={LedgerOf(directory)};Mode=ReadOnly;Pooling=False");
         connection.Open();
         using Microsoft.Data.Sqlite.SqliteCommand command = connection.CreateCommand();
-        command.CommandText = new StringBuilder("SELECT rootpage FROM sqlite_schema WHERE name = '").Append(table).Append('\'').ToString();
-        return ((long)command.ExecuteScalar()! - 1) * 4096;
+        command.CommandText = new StringBuilder("SELECT (rootpage - 1) * page_size FROM sqlite_schema, pragma_page_size WHERE name = '").Append(table).Append('\'').ToString();
+        return (long)command.ExecuteScalar()!;
     }
 }

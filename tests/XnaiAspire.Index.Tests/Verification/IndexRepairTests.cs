@@ -14,7 +14,7 @@ public sealed class IndexRepairTests(HealthyIndex healthy, ITestOutputHelper out
     // What repairing mends, whatever else there is of a kind is refused.
     private static readonly HashSet<string> Mended = new(StringComparer.Ordinal)
     {
-        "vectors cut within a row", "bytes behind the rows", "header's tag flipped", "header's rows flipped",
+        "vectors cut within a row", "bytes behind the rows", "bytes behind the texts", "header's tag flipped", "header's rows flipped",
         "header's unused bytes flipped", "a bit of an old row flipped", "a bit of the newest row flipped", "a bit of a row that a snapshot has",
         "a row of NaN", "a row of zeros", "two rows exchanged", "a snapshot deleted", "a snapshot's file deleted", "a manifest deleted",
         "a bit of a snapshot's row flipped", "a snapshot's header flipped", "a bit of a docstore flipped", "a docstore cut", "a bit of a manifest flipped",

@@ -114,7 +114,7 @@ public sealed class IndexVerificationTests(HealthyIndex healthy) : IClassFixture
         LedgerDump.Change(Path.Combine(directory, "ledger.db"), "UPDATE chunks SET text_key = 0");
         LedgerDump.Change(
             Path.Combine(directory, "ledger.db"),
-            "WITH RECURSIVE n(i) AS (SELECT 100 UNION ALL SELECT i + 1 FROM n WHERE i < 999) INSERT INTO chunks SELECT i, 1, 0, 't', 0, 1, 1, NULL, 0 FROM n");
+            "WITH RECURSIVE n(i) AS (SELECT 100 UNION ALL SELECT i + 1 FROM n WHERE i < 999) INSERT INTO chunks SELECT i, 1, 0, 0, 1, 0, 1, 1, NULL, 0 FROM n");
         IReadOnlyList<FindingGroup> groups = Check(directory, out _);
         FindingGroup orphaned = groups.Single(group => group.Reason == "chunk-orphaned");
         Assert.Equal((900, Findings.MostShown), (orphaned.Count, orphaned.First.Count));

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using XnaiAspire.KillLoop.Forwarding;
 
 namespace XnaiAspire.KillLoop.Checking;
 
@@ -28,17 +27,18 @@ internal sealed record IndexContents(
     public static IndexContents Read(string directory)
     {
         using SqliteFile ledger = SqliteFile.Open(System.IO.Path.Combine(directory, "ledger.db")) ?? throw new KillLoopException($"{directory} holds no index.");
+        var texts = new ChunkTexts(ledger, directory);
         return new IndexContents(
             HashFiles(directory),
             ledger.Rows(
                 "SELECT path, sha256, added, retired, chunks FROM documents WHERE added IS NOT NULL ORDER BY id",
                 row => new LedgerDocument(row.GetString(0), row.GetString(1), row.GetInt64(2), row.IsDBNull(3) ? null : row.GetInt64(3), row.GetInt64(4))),
             ledger.Rows(
-                """
-                SELECT d.path, c.position, c.text FROM chunks c JOIN documents d ON d.id = c.document_id
+                $"""
+                SELECT d.path, c.position, {texts.Columns} FROM chunks c JOIN documents d ON d.id = c.document_id
                 WHERE d.added IS NOT NULL AND d.retired IS NULL ORDER BY c.row
                 """,
-                row => new LedgerChunk(row.GetString(0), row.GetInt64(1), TextKey.Of(row.GetString(2)))),
+                row => new LedgerChunk(row.GetString(0), row.GetInt64(1), texts.KeyOf(row, 2))),
             ledger.Rows("SELECT path || ' ' || stage || ' ' || reason FROM failures ORDER BY path", row => row.GetString(0)),
             ledger.Number("SELECT count(*) FROM chunks"),
             (new FileInfo(System.IO.Path.Combine(directory, "vectors.faiss")).Length - HeaderBytes) / RowBytes,
@@ -47,7 +47,10 @@ internal sealed record IndexContents(
 
     private static SortedDictionary<string, string> HashFiles(string directory)
     {
-        var files = new SortedDictionary<string, string>(StringComparer.Ordinal) { ["vectors.faiss"] = Hash(System.IO.Path.Combine(directory, "vectors.faiss")) };
+        var files = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (string name in (string[])["texts.utf8", "vectors.faiss"])
+            files.Add(name, Hash(System.IO.Path.Combine(directory, name)));
+
         foreach (FileSystemInfo snapshot in new DirectoryInfo(System.IO.Path.Combine(directory, "snapshots")).EnumerateFileSystemInfos())
         {
             if (snapshot.LinkTarget is { } target)

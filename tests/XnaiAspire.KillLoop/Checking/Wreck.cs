@@ -10,16 +10,19 @@ namespace XnaiAspire.KillLoop.Checking;
 /// <param name="Rows">Committed there.</param>
 /// <param name="BatchesToGo">Of the unfinished run; null when there is none.</param>
 /// <param name="HasTail">Rows behind the committed ones are in the file.</param>
+/// <param name="HasTextTail">Texts behind the committed ones are in theirs.</param>
 /// <param name="HasStaleHeader">The file's header counts other rows than the ledger.</param>
 /// <param name="HasPartialSnapshot">A snapshot was being published.</param>
 /// <param name="HasReplaced">A rebuild is in place and the index it replaced still lies beside it.</param>
 /// <param name="IsOld">The ledger is of an older version of the program.</param>
 internal sealed record Wreck(
-    bool Exists, long Generation, long Checkpoint, long Rows, long? BatchesToGo, bool HasTail, bool HasStaleHeader, bool HasPartialSnapshot,
+    bool Exists, long Generation, long Checkpoint, long Rows, long? BatchesToGo, bool HasTail, bool HasTextTail, bool HasStaleHeader, bool HasPartialSnapshot,
     bool HasReplaced, bool IsOld)
 {
     private const int HeaderBytes = 45;
-    private const int LatestLedger = 2;
+
+    /// <summary>Version of the present program's ledgers.</summary>
+    public const int LatestLedger = 3;
 
     /// <param name="index">The index's directory.</param>
     /// <param name="replaced">Generation that a rebuild is to replace; null when the step is no rebuild.</param>
@@ -31,7 +34,7 @@ internal sealed record Wreck(
         bool rebuilds = replaced is not null && generation == replaced;
         string directory = rebuilds ? index + ".rebuild" : index;
         if ((rebuilds ? beside : own) is not { } ledger)
-            return new Wreck(false, generation, 0, 0, null, false, false, false, false, false);
+            return new Wreck(false, generation, 0, 0, null, false, false, false, false, false, false);
 
         long rows = ledger.Number("SELECT coalesce(max(rows), 0) FROM checkpoints");
         (long length, long counted, long rowBytes) = LiveIndex.ReadVectors(Path.Combine(directory, "vectors.faiss"));
@@ -43,6 +46,7 @@ internal sealed record Wreck(
             rows,
             ledger.Rows("SELECT batches - committed_batches FROM runs WHERE completed IS NULL", row => row.GetInt64(0)) is [long toGo, ..] ? toGo : null,
             length > HeaderBytes + (rows * rowBytes),
+            HasTextsBehind(ledger, directory),
             counted != rows,
             HasUnfinished(Path.Combine(directory, "snapshots"), snapshots),
             replaced is not null && !rebuilds && beside is not null,
@@ -65,7 +69,11 @@ internal sealed record Wreck(
         var texts = new TextCounts();
         using SqliteFile? ledger = SqliteFile.Open(Path.Combine(index, "ledger.db"));
         string from = row.ToString(CultureInfo.InvariantCulture);
-        foreach (UInt128 text in ledger?.Rows($"SELECT text FROM chunks WHERE row >= {from}", chunk => TextKey.Of(chunk.GetString(0))) ?? [])
+        if (ledger is null)
+            return texts;
+
+        var stored = new ChunkTexts(ledger, index);
+        foreach (UInt128 text in ledger.Rows($"SELECT {stored.Columns} FROM chunks c WHERE row >= {from}", chunk => stored.KeyOf(chunk, 0)))
             texts.Add(text);
 
         return texts;
@@ -79,6 +87,10 @@ internal sealed record Wreck(
             CultureInfo.InvariantCulture,
             $"SELECT coalesce(sum(rows - first_row), 0) FROM (SELECT * FROM checkpoints WHERE rows > {row} AND first_row < rows ORDER BY number LIMIT {batches})"));
     }
+
+    private static bool HasTextsBehind(SqliteFile ledger, string directory) =>
+        ledger.Number("PRAGMA user_version") == LatestLedger && new FileInfo(Path.Combine(directory, "texts.utf8")) is { Exists: true } file
+        && file.Length > ledger.Number("SELECT coalesce(max(text_at + text_bytes), 0) FROM chunks");
 
     private static long ReadGeneration(SqliteFile ledger) =>
         long.Parse(ledger.Rows("SELECT value FROM meta WHERE key = 'generation'", row => row.GetString(0))[0], CultureInfo.InvariantCulture);

@@ -13,7 +13,7 @@ internal static class Failpoints
 
     private static readonly string[] Commit =
     [
-        "batch.documents-written", "vectors.part-appended", "vectors.appended", "vectors.synced", "ledger.written", "ledger.committed",
+        "batch.documents-written", "texts.part-appended", "texts.appended", "texts.synced", "vectors.part-appended", "vectors.appended", "vectors.synced", "ledger.written", "ledger.committed",
         "batch.committed", "header.written", "header.synced", "checkpoint.committed", "checkpoint.tracked",
     ];
 
@@ -29,8 +29,8 @@ internal static class Failpoints
 
     public static IReadOnlyList<string> All { get; } =
     [
-        "opening.created", "opening.recovered", .. Start, .. Commit, .. Publication, "rebuild.begun", .. Swap, "recovery.truncated", "recovery.header", "recovery.snapshot", "recovery.replaced",
-        "migration.copied",
+        "opening.created", "opening.recovered", .. Start, .. Commit, .. Publication, "rebuild.begun", .. Swap, "recovery.truncated", "recovery.texts-truncated", "recovery.header", "recovery.snapshot", "recovery.replaced",
+        "migration.texts-written", "migration.copied",
     ];
 
     /// <summary>
@@ -57,10 +57,13 @@ internal static class Failpoints
         }
 
         if (wreck.IsOld)
-            ahead.Add("migration.copied");
+            ahead.AddRange(["migration.texts-written", "migration.copied"]);
 
         if (wreck.HasTail)
             ahead.Add("recovery.truncated");
+
+        if (wreck.HasTextTail)
+            ahead.Add("recovery.texts-truncated");
 
         if (wreck.HasStaleHeader)
             ahead.Add("recovery.header");

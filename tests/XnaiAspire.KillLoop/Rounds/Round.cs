@@ -40,11 +40,11 @@ internal sealed class Round(Battlefield field, Progress progress)
         }
     }
 
-    // Both indexes are as the first version left them, so that the next run has to migrate.
+    // Both indexes are as the first version left them, or the second in every other round, so that the next run has to migrate.
     private string Age()
     {
         foreach (string index in (string[])[field.CleanIndex, field.Index])
-            LedgerVersion1.Write(Path.Combine(index, "ledger.db"));
+            OldLedger.Write(Path.Combine(index, "ledger.db"), version: field.Tally.Rounds % 2 + 1);
 
         return "";
     }

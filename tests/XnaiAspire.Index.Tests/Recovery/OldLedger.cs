@@ -4,10 +4,10 @@ using Microsoft.Data.Sqlite;
 
 namespace XnaiAspire.Index.Tests.Recovery;
 
-/// <summary>Makes ledgers as the first version of the program did.</summary>
-internal static class LedgerVersion1
+/// <summary>Makes ledgers as earlier versions of the program did, with the texts in them.</summary>
+internal static class OldLedger
 {
-    private const string Sql =
+    private const string Version1 =
         """
         CREATE TABLE meta (
             key TEXT PRIMARY KEY, value TEXT NOT NULL
@@ -62,7 +62,7 @@ internal static class LedgerVersion1
         ) STRICT;
         """;
 
-    private const string Copy =
+    private const string CopyToVersion1 =
         """
         INSERT INTO meta SELECT * FROM present.meta WHERE key NOT IN ('fence', 'index-id');
         INSERT INTO runs SELECT * FROM present.runs;
@@ -71,7 +71,8 @@ internal static class LedgerVersion1
         INSERT INTO documents
             SELECT id, path, title, category, file_name, file_type, size, modified, sha256, chunks, added, retired FROM present.documents;
         INSERT INTO chunks
-            SELECT c.row, c.document_id, c.position, c.text, c.start, c.length, c.tokens, c.heading, d.added, d.retired, sha256(c.text)
+            SELECT c.row, c.document_id, c.position, text(c.text_at, c.text_bytes), c.start, c.length, c.tokens, c.heading, d.added, d.retired,
+                   sha256(text(c.text_at, c.text_bytes))
             FROM present.chunks c JOIN present.documents d ON d.id = c.document_id;
         INSERT INTO failures SELECT * FROM present.failures;
         INSERT INTO snapshots SELECT * FROM present.snapshots;
@@ -79,23 +80,47 @@ internal static class LedgerVersion1
         PRAGMA user_version = 1;
         """;
 
-    /// <summary>Replaces the ledger of an index that nobody has open.</summary>
-    public static void Write(string ledger)
+    // As version 2 made them; its other tables have not changed since.
+    private const string CopyToVersion2 =
+        """
+        ALTER TABLE chunks RENAME TO present;
+        CREATE TABLE chunks (
+            row INTEGER PRIMARY KEY, document_id INTEGER NOT NULL REFERENCES documents (id), position INTEGER NOT NULL,
+            text TEXT NOT NULL, start INTEGER NOT NULL, length INTEGER NOT NULL, tokens INTEGER NOT NULL, heading TEXT,
+            text_key INTEGER NOT NULL
+        ) STRICT;
+        INSERT INTO chunks
+            SELECT row, document_id, position, text(text_at, text_bytes), start, length, tokens, heading, text_key FROM present;
+        DROP TABLE present;
+        CREATE INDEX chunks_text_key ON chunks (row, text_key);
+        PRAGMA user_version = 2;
+        """;
+
+    /// <summary>Replaces the ledger of an index that nobody has open, and takes the file of its texts away.</summary>
+    public static void Write(string ledger, int version)
     {
+        string texts = Path.Combine(Path.GetDirectoryName(ledger)!, "texts.utf8");
+        byte[] utf8 = File.ReadAllBytes(texts);
         string old = ledger + ".old";
+        if (version == 2)
+        {
+            File.Copy(ledger, old);
+        }
+
         using (var connection = new SqliteConnection($"Data Source={old};Pooling=False"))
         {
             connection.Open();
             connection.CreateFunction("sha256", static (string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+            connection.CreateFunction("text", (long at, long bytes) => Encoding.UTF8.GetString(utf8, (int)at, (int)bytes));
             Execute(connection, "PRAGMA journal_mode = WAL");
             Execute(connection, $"ATTACH DATABASE '{ledger}' AS present");
             Execute(connection, "BEGIN");
-            Execute(connection, Sql);
-            Execute(connection, Copy);
+            Execute(connection, version == 1 ? Version1 + CopyToVersion1 : CopyToVersion2);
             Execute(connection, "COMMIT");
         }
 
         File.Move(old, ledger, overwrite: true);
+        File.Delete(texts);
     }
 
     private static void Execute(SqliteConnection connection, string sql)

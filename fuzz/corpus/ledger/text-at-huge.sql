@@ -1,0 +1,1 @@
+UPDATE chunks SET text_at = 9223372036854775807 WHERE row = 1

@@ -1,0 +1,1 @@
+UPDATE chunks SET text_bytes = 9223372036854775807 WHERE row = 2

@@ -1,0 +1,1 @@
+UPDATE chunks SET text_at = -1, text_bytes = -1

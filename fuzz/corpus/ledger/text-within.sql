@@ -1,0 +1,1 @@
+UPDATE chunks SET text_at = text_at + 1
