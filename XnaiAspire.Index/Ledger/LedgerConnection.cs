@@ -13,16 +13,17 @@ internal sealed class LedgerConnection : IDisposable
     // filled by any run of some length with pages that nobody asked for again.
     private const int CacheKibibytes = 8 * 1024;
 
-    // Pages in the write-ahead log at which a commit copies them into the database. SQLite's own 1,000 is one batch or less here, and
-    // every copy costs an fsync; ten times that is a log of 40 MB.
+    // Pages in the write-ahead log at which a commit copies them into the database. Every copy costs an fsync, and the pages that every commit
+    // changes are copied once however often they were; ten times SQLite's own 1,000 is a log of 5 MB.
     private const int CheckpointPages = 10_000;
 
     // How long a statement waits for another connection's lock. Only start-up and closing ever take one that excludes readers.
     private const int BusyMilliseconds = 5000;
 
-    // Every commit writes about a dozen pages anew, the last of each table and those above it, however little it adds to them. Rows are small, now that
-    // texts lie elsewhere, so small pages cost a little depth and save most of that. Only for new ledgers: one that is there keeps its own.
-    private const int PageBytes = 1024;
+    // Every commit writes about a dozen pages anew, the last of each table and those above it, however little it adds to them. Rows are small, because
+    // texts lie elsewhere, so the smallest pages that SQLite has cost a little depth and save most of that. Only for new ledgers: one that is there
+    // keeps its own.
+    private const int PageBytes = 512;
 
     private readonly SqliteConnection _connection;
     private readonly Dictionary<string, SqliteCommand> _prepared = new(StringComparer.Ordinal);

@@ -9,7 +9,7 @@ namespace XnaiAspire.Fuzz.Readers;
 internal sealed class LedgerTarget : FuzzTarget
 {
     // Of a new ledger.
-    private const int PageBytes = 1024;
+    private const int PageBytes = 512;
 
     private static readonly string[] Values =
         ["0", "1", "-1", "3", "1000000", "9223372036854775807", "-9223372036854775808", "NULL", "''", "'x'", "'a/0.txt'", "x''", "1e300"];
