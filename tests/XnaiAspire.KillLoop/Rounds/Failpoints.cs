@@ -77,10 +77,13 @@ internal static class Failpoints
     public static IReadOnlyList<string> Ahead(Wreck wreck, Maintenance maintenance, bool isDone) =>
     [
         "opening.recovered",
-        .. isDone ? (string[])[] : [$"{maintenance.Name}.begun", $"{maintenance.Name}.written", .. Exchange],
+        .. isDone ? (string[])[] : [.. Own(maintenance), .. Exchange],
         .. maintenance.Publishes ? AtPublication(wreck) : [],
         .. InRecovery(wreck),
     ];
+
+    /// <summary>Points that nothing but this rollback or compaction passes.</summary>
+    public static IReadOnlyList<string> Own(Maintenance maintenance) => [$"{maintenance.Name}.begun", $"{maintenance.Name}.written"];
 
     private static string[] AtPublication(Wreck wreck) => wreck.Snapshots < KeptSnapshots ? Publication : [.. Publication, Retention];
 

@@ -37,13 +37,21 @@ internal sealed class MaintenanceRun(Battlefield field, Maintenance maintenance)
             _deaths++;
     }
 
+    // What nothing else passes comes first, once a round; the rest has its turn in other steps too.
+    private IReadOnlyList<string> Ahead(Wreck wreck)
+    {
+        bool isDone = wreck.Checkpoint != _before.Checkpoint;
+        string[] own = [.. Failpoints.Own(maintenance).Where(name => !isDone && field.Tally.FailpointHits.GetValueOrDefault(name) < field.Tally.Rounds)];
+        return own.Length > 0 ? own : Failpoints.Ahead(wreck, maintenance, isDone);
+    }
+
     // Whether it is complete.
     private async Task<bool> LiveAsync(TimeSpan undisturbed, CancellationToken cancellationToken)
     {
         Wreck wreck = Wreck.Read(field.Index, null);
         bool isSpared = field.Tally.Left == 0 || _deaths >= MostDeaths;
         string? failpoint = !isSpared && _draws.AtFailpoint(nearTheEnd: true)
-            ? field.Choose(Failpoints.Ahead(wreck, maintenance, isDone: wreck.Checkpoint != _before.Checkpoint), _draws)
+            ? field.Choose(Ahead(wreck), _draws)
             : null;
         field.Tally.Lives++;
         await using ChildProcess process = await ChildProcess.StartAsync(
