@@ -24,7 +24,7 @@ internal sealed class MaintenanceRun(Battlefield field, Maintenance maintenance)
     {
         long since = Stopwatch.GetTimestamp();
         await using ChildProcess process = await ChildProcess.StartAsync(Battlefield.Maintain(maintenance, field.CleanIndex, failpoint: null));
-        return await process.Exited.WaitAsync(Stuck, cancellationToken) == 0
+        return await EndAsync(process, cancellationToken) == 0
             ? Stopwatch.GetElapsedTime(since)
             : throw new KillLoopException($"An undisturbed {maintenance.Name} ended with exit code {await process.Exited}.\n{process.LastLines}");
     }
@@ -67,7 +67,7 @@ internal sealed class MaintenanceRun(Battlefield field, Maintenance maintenance)
             }
         }
 
-        int code = await process.Exited.WaitAsync(Stuck, cancellationToken);
+        int code = await EndAsync(process, cancellationToken);
         if (code == ChildProcess.Killed && failpoint is not null)
         {
             field.Tally.HitFailpoint(failpoint);
@@ -75,5 +75,17 @@ internal sealed class MaintenanceRun(Battlefield field, Maintenance maintenance)
         }
 
         return code == 0 ? true : throw new KillLoopException($"A {maintenance.Name} ended by itself, with exit code {code}.\n{process.LastLines}");
+    }
+
+    private async Task<int> EndAsync(ChildProcess process, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await process.Exited.WaitAsync(Stuck, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            throw new KillLoopException($"A {maintenance.Name} does not come to an end.\n{process.LastLines}");
+        }
     }
 }
