@@ -11,11 +11,13 @@ namespace XnaiAspire.AppHost;
 /// <param name="IndexPath">The index directory; null: one for the library below <paramref name="DataPath"/>.</param>
 /// <param name="ModelPath">A GGUF file, which exists; null: the Embedder's built-in lexical model.</param>
 /// <param name="BatchSize">Documents in a batch; null: the Ingestor's default.</param>
+/// <param name="KeepSnapshots">Newest snapshots that are kept; null: the Ingestor's default.</param>
 /// <param name="FallbackEncoding">Encoding of files that are neither marked nor UTF-8; null: they fail.</param>
 /// <param name="Force">Build the index anew.</param>
 /// <param name="HasRedis">Whether a connection string was given, so that no server is started.</param>
 internal sealed record RunOptions(
-    string LibraryPath, string DataPath, string? IndexPath, string? ModelPath, int? BatchSize, string? FallbackEncoding, bool Force, bool HasRedis)
+    string LibraryPath, string DataPath, string? IndexPath, string? ModelPath, int? BatchSize, int? KeepSnapshots, string? FallbackEncoding, bool Force,
+    bool HasRedis)
 {
     /// <summary>A command line that cannot be followed.</summary>
     public const int UsageExitCode = 2;
@@ -30,6 +32,7 @@ internal sealed record RunOptions(
     private static readonly Option<string?> Data = Directory("--data-path", "Folder for indexes, models and Redis's files. Default: data/.");
     private static readonly Option<string?> Model = new("--model") { Description = "A GGUF embedding model. Default: a built-in lexical one.", HelpName = "FILE" };
     private static readonly Option<string?> Batch = new("--batch-size") { Description = "Documents in a batch; a checkpoint follows each.", HelpName = "N" };
+    private static readonly Option<string?> Keep = new("--keep-snapshots") { Description = "Newest snapshots that are kept when one is published. Default: 3.", HelpName = "N" };
     private static readonly Option<string?> Fallback = new("--fallback-encoding") { Description = "Encoding of files that are neither marked nor UTF-8. Default: they fail.", HelpName = "NAME" };
     private static readonly Option<bool> ForceRebuild = new("--force") { Description = "Build the index anew beside the old one and swap at the end." };
     private static readonly Option<string?> Redis = new("--redis") { Description = "Connection string of a Redis server. Default: one is started.", HelpName = "HOST:PORT" };
@@ -61,6 +64,7 @@ internal sealed record RunOptions(
         "--data-path", DataPath,
         .. IndexPath is null ? Array.Empty<string>() : ["--index-path", IndexPath],
         .. BatchSize is null ? Array.Empty<string>() : ["--batch-size", $"{BatchSize}"],
+        .. KeepSnapshots is null ? Array.Empty<string>() : ["--keep-snapshots", $"{KeepSnapshots}"],
         .. FallbackEncoding is null ? Array.Empty<string>() : ["--fallback-encoding", FallbackEncoding],
         .. Force ? ["--force"] : Array.Empty<string>(),
     ];
@@ -73,7 +77,7 @@ internal sealed record RunOptions(
     {
         var command = new RootCommand("Ingests a library of documents into a FAISS index, seen in the Aspire dashboard.")
         {
-            Library, Index, Data, Model, Batch, Fallback, ForceRebuild, Redis,
+            Library, Index, Data, Model, Batch, Keep, Fallback, ForceRebuild, Redis,
         };
         // System.CommandLine would run this; everything is read from the parsed line instead.
         command.SetAction(_ => 0);
@@ -106,11 +110,12 @@ internal sealed record RunOptions(
             return Refuse($"--model: there is no file '{model}'.");
         }
 
-        var batchSize = 0;
-        if (line.GetValue(Batch) is { } batch
-            && (!int.TryParse(batch, NumberStyles.None, CultureInfo.InvariantCulture, out batchSize) || batchSize < 1))
+        foreach (var option in (Option<string?>[])[Batch, Keep])
         {
-            return Refuse($"--batch-size is '{batch}'; it must be a whole number from 1.");
+            if (line.GetValue(option) is { } number && WholeNumber(number) is null)
+            {
+                return Refuse($"{option.Name} is '{number}'; it must be a whole number from 1.");
+            }
         }
 
         var fallback = line.GetValue(Fallback);
@@ -130,12 +135,16 @@ internal sealed record RunOptions(
                 Path.GetFullPath(line.GetValue(Data) ?? Path.Combine(repository, "data")),
                 line.GetValue(Index) is { } index ? Path.GetFullPath(index) : null,
                 model,
-                batchSize == 0 ? null : batchSize,
+                WholeNumber(line.GetValue(Batch)),
+                WholeNumber(line.GetValue(Keep)),
                 fallback,
                 line.GetValue(ForceRebuild),
                 HasRedis: !string.IsNullOrEmpty(configuration[ConnectionStringKey])),
             0);
     }
+
+    private static int? WholeNumber(string? text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= 1 ? number : null;
 
     private static Option<string?> Directory(string name, string description) => new(name) { Description = description, HelpName = "DIR" };
 

@@ -19,7 +19,7 @@ public sealed partial class LibraryIndex : IDisposable
     private readonly IStorage _storage;
     private readonly TimeProvider _time;
     private readonly LibraryIndexOptions _options;
-    private readonly LedgerIdentity _identity;
+    private LedgerIdentity _identity;
     private IndexLayout _layout;
     private WriterLock _lock;
     private LedgerConnection _ledger;

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using XnaiAspire.Index;
 using XnaiAspire.Ingestor.Planning;
 using XnaiAspire.Ingestor.Reading;
 
@@ -26,6 +27,9 @@ public sealed record IngestOptions
     /// <summary>Most tokens in a chunk: more than any encoder of the BERT family reads at once.</summary>
     public const int MaxChunkTokens = 8_192;
 
+    /// <summary>Most snapshots that can be asked for: each is a copy of the whole index, and a larger number is a slip of the pen.</summary>
+    public const int MaxKeepSnapshots = 1_000;
+
     /// <summary>Root folder of the documents. Nothing is ever written into it.</summary>
     public required string LibraryPath { get; init; }
 
@@ -37,6 +41,9 @@ public sealed record IngestOptions
 
     /// <summary>Documents in a batch, 1 to <see cref="MaxBatchSize"/>. A checkpoint follows each batch.</summary>
     public int BatchSize { get; init; } = DefaultBatchSize;
+
+    /// <summary>Newest snapshots that are kept when one is published, 1 to <see cref="MaxKeepSnapshots"/>.</summary>
+    public int KeepSnapshots { get; init; } = LibraryIndexOptions.DefaultSnapshots;
 
     /// <summary>Build the index anew beside the old one and swap at the end.</summary>
     public bool Force { get; init; }
@@ -93,6 +100,9 @@ public sealed record IngestOptions
 
         if (BatchSize is < 1 or > MaxBatchSize)
             problems.Add($"--batch-size is {BatchSize}; it must be 1 to {MaxBatchSize}.");
+
+        if (KeepSnapshots is < 1 or > MaxKeepSnapshots)
+            problems.Add($"--keep-snapshots is {KeepSnapshots}; it must be 1 to {MaxKeepSnapshots}.");
 
         if (ChunkTokens is < MinChunkTokens or > MaxChunkTokens)
             problems.Add($"--chunk-tokens is {ChunkTokens}; it must be {MinChunkTokens} to {MaxChunkTokens}.");

@@ -80,6 +80,7 @@ public sealed partial class EmbeddingWorkers : IAsyncDisposable
 
     private TextOutcome Embed(int slot, string text)
     {
+        DeadlyText.Pass(text);
         try
         {
             return _engine.Embed(slot, text);

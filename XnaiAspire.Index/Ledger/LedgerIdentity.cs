@@ -6,7 +6,7 @@ using XnaiAspire.Index.Faiss;
 
 namespace XnaiAspire.Index.Ledger;
 
-/// <summary>What an index is: written once, when it is created.</summary>
+/// <summary>What an index is: written once, when it is created; only where the library lies may change.</summary>
 /// <param name="LibraryRoot">Full path of the library.</param>
 /// <param name="Fingerprint">What the vectors are made with.</param>
 /// <param name="Generation">1, and one more with every rebuild: tells a rebuild under way from the index that it replaced.</param>
@@ -25,6 +25,7 @@ internal sealed record LedgerIdentity(string LibraryRoot, IndexFingerprint Finge
     public const string RebuildRequestKey = "rebuild-request";
 
     private const string IdKey = "index-id";
+    private const string LibraryRootKey = "library-root";
 
     /// <summary>Null when the database has no tables yet, because its creation was interrupted.</summary>
     /// <remarks>Every version that a writer can bring up to date has these; only a reader of more has to ask for the present one.</remarks>
@@ -49,7 +50,7 @@ internal sealed record LedgerIdentity(string LibraryRoot, IndexFingerprint Finge
         }
 
         return new LedgerIdentity(
-            Meta(ledger, "library-root"),
+            Meta(ledger, LibraryRootKey),
             JsonSerializer.Deserialize(Meta(ledger, "fingerprint"), LedgerJson.Default.IndexFingerprint) is { Dimensions: > 0 and <= FaissFlatHeader.MaxDimensions } fingerprint
                 ? fingerprint
                 : throw new InvalidDataException("The ledger has no fingerprint, or one of impossible dimensions."),
@@ -107,7 +108,7 @@ internal sealed record LedgerIdentity(string LibraryRoot, IndexFingerprint Finge
     {
         ledger.ExecuteOnce(LedgerSchema.Tables + LedgerSchema.Indexes);
         LedgerSchema.Stamp(ledger);
-        Write(ledger, "library-root", LibraryRoot);
+        WriteLibraryRoot(ledger, LibraryRoot);
         Write(ledger, "fingerprint", JsonSerializer.Serialize(Fingerprint, LedgerJson.Default.IndexFingerprint));
         Write(ledger, "generation", Generation.ToString(CultureInfo.InvariantCulture));
         Write(ledger, "created", CreatedUtc.UtcTicks.ToString(CultureInfo.InvariantCulture));
@@ -126,6 +127,9 @@ internal sealed record LedgerIdentity(string LibraryRoot, IndexFingerprint Finge
         Write(ledger, IdKey, id);
         return this with { Id = id };
     }
+
+    /// <summary>Where the library lies. Inside a transaction.</summary>
+    public static void WriteLibraryRoot(LedgerConnection ledger, string libraryRoot) => Write(ledger, LibraryRootKey, libraryRoot);
 
     private static string Meta(LedgerConnection ledger, string key) =>
         Find(ledger, key) ?? throw new InvalidDataException($"The ledger does not say its {key}.");

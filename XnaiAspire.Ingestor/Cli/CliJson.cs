@@ -19,6 +19,7 @@ namespace XnaiAspire.Ingestor.Cli;
 [JsonSerializable(typeof(RepairReport))]
 [JsonSerializable(typeof(SnapshotsReport))]
 [JsonSerializable(typeof(RollbackReport))]
+[JsonSerializable(typeof(RelocateReport))]
 [JsonSerializable(typeof(CompactionRecord))]
 [JsonSerializable(typeof(LangChainExportRecord))]
 [JsonSerializable(typeof(ImportReport))]

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using XnaiAspire.Index;
 
 namespace XnaiAspire.Ingestor.Cli;
 
@@ -19,6 +20,14 @@ internal static class LibraryOptions
         HelpName = "N",
         DefaultValueFactory = static _ => IngestOptions.DefaultBatchSize,
         CustomParser = static result => WholeNumber(result, "--batch-size", IngestOptions.MaxBatchSize),
+    };
+
+    public static readonly Option<int> KeepSnapshots = new("--keep-snapshots")
+    {
+        Description = "Newest snapshots that are kept when one is published.",
+        HelpName = "N",
+        DefaultValueFactory = static _ => LibraryIndexOptions.DefaultSnapshots,
+        CustomParser = static result => WholeNumber(result, "--keep-snapshots", IngestOptions.MaxKeepSnapshots),
     };
 
     public static readonly Option<bool> Force = new("--force")
@@ -42,6 +51,7 @@ internal static class LibraryOptions
         DataPath = parsed.GetValue(DataPath) ?? "data",
         IndexPath = parsed.GetValue(IndexPath),
         BatchSize = parsed.GetValue(BatchSize),
+        KeepSnapshots = parsed.CommandResult.Command.Options.Contains(KeepSnapshots) ? parsed.GetValue(KeepSnapshots) : LibraryIndexOptions.DefaultSnapshots,
         Force = parsed.GetValue(Force),
         FallbackEncoding = parsed.GetValue(FallbackEncoding),
     };

@@ -55,9 +55,16 @@ internal static class OneRun
 
     private static async Task ReportAsync(ParseResult parsed, RunOutcome outcome, IngestService ingest)
     {
-        RunReport report = RunReport.Of(outcome, ingest.Status, ingest.ReadFailures());
-        await parsed.InvocationConfiguration.Output.WriteLineAsync(
-            parsed.GetValue(Output.Json) ? Output.AsJson(report, CliJson.Default.RunReport) : report.InWords());
+        bool json = parsed.GetValue(Output.Json);
+        if (outcome.IsRefused && !json)
+        {
+            await parsed.InvocationConfiguration.Output.WriteLineAsync(outcome.Message);
+            return;
+        }
+
+        // What was refused may be an index that cannot be read.
+        RunReport report = RunReport.Of(outcome, ingest.Status, outcome.IsRefused ? [] : ingest.ReadFailures());
+        await parsed.InvocationConfiguration.Output.WriteLineAsync(json ? Output.AsJson(report, CliJson.Default.RunReport) : report.InWords());
     }
 
     private static string WhatIsSafe(CheckpointRecord? checkpoint) => checkpoint is null

@@ -18,8 +18,8 @@ internal static class RetryCommand
     {
         Command command = new("retry", "Try failed documents again, all or one, although their files have not changed. A run like ingest otherwise, with its exit codes.")
         {
-            Document, LibraryOptions.LibraryPath, LibraryOptions.DataPath, LibraryOptions.IndexPath, LibraryOptions.BatchSize, LibraryOptions.FallbackEncoding,
-            EmbedderOption.Embedder, Output.Json, CommandHost.Verbose,
+            Document, LibraryOptions.LibraryPath, LibraryOptions.DataPath, LibraryOptions.IndexPath, LibraryOptions.BatchSize, LibraryOptions.KeepSnapshots,
+            LibraryOptions.FallbackEncoding, EmbedderOption.Embedder, Output.Json, CommandHost.Verbose,
         };
         command.SetAction(RunAsync);
         return command;

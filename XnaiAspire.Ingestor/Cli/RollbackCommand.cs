@@ -20,7 +20,8 @@ internal static class RollbackCommand
     {
         Command command = new("rollback", "Take the index back to what it was at a checkpoint, byte for byte, and publish that. Says what is lost and asks first.")
         {
-            ToCheckpoint, ToSnapshot, Yes, LibraryOptions.LibraryPath, LibraryOptions.DataPath, LibraryOptions.IndexPath, Output.Json,
+            ToCheckpoint, ToSnapshot, Yes, LibraryOptions.KeepSnapshots, LibraryOptions.LibraryPath, LibraryOptions.DataPath, LibraryOptions.IndexPath,
+            Output.Json,
         };
         command.SetAction(RunAsync);
         return command;
@@ -42,7 +43,8 @@ internal static class RollbackCommand
 
         try
         {
-            using LibraryIndex index = LibraryIndex.OpenExisting(directory);
+            using LibraryIndex index = LibraryIndex.OpenExisting(
+                directory, new LibraryIndexOptions { KeepSnapshots = parsed.GetValue(LibraryOptions.KeepSnapshots) });
             if (Target(index, checkpoint, snapshot) is not { } to)
             {
                 await error.WriteLineAsync(NotThere(checkpoint, snapshot, index));

@@ -21,7 +21,7 @@ namespace XnaiAspire.Ingestor.Cli;
 /// <param name="EmbeddedChunks">Chunks that this process had embedded.</param>
 /// <param name="EmbeddedTokens">Tokens of those chunks.</param>
 /// <param name="EmbeddingSeconds">Of the wall time: how long at least one message was under way to the Embedder.</param>
-/// <param name="Failures">Every document that is parked with a reason, by path.</param>
+/// <param name="Failures">Every document that is parked with a reason, by path; none for a run that was refused.</param>
 public sealed record RunReport(
     int ExitCode,
     string Message,

@@ -19,8 +19,8 @@ internal static class ServeCommand
     {
         Command command = new("serve", "Ingest, then stay: web page, HTTP API, runs on request.")
         {
-            LibraryOptions.LibraryPath, LibraryOptions.DataPath, LibraryOptions.IndexPath, LibraryOptions.BatchSize, LibraryOptions.Force, LibraryOptions.FallbackEncoding,
-            WatchOption.Watch, EmbedderOption.Embedder,
+            LibraryOptions.LibraryPath, LibraryOptions.DataPath, LibraryOptions.IndexPath, LibraryOptions.BatchSize, LibraryOptions.KeepSnapshots, LibraryOptions.Force,
+            LibraryOptions.FallbackEncoding, WatchOption.Watch, EmbedderOption.Embedder,
         };
         command.SetAction(RunAsync);
         return command;

@@ -21,6 +21,9 @@ internal static class Words
         _ => $"{time.Days} d {time.Hours} h",
     };
 
+    /// <summary>A path as a shell takes it for one.</summary>
+    public static string Argument(string path) => path.Contains(' ', StringComparison.Ordinal) ? $"\"{path}\"" : path;
+
     /// <summary><c>1 document</c>, <c>1,712 documents</c>.</summary>
     public static string Of(long count, string one) => $"{Count(count)} {one}{(count == 1 ? "" : "s")}";
 }

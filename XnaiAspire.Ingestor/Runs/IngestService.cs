@@ -154,7 +154,7 @@ public sealed partial class IngestService : IDisposable
         // Before anything is opened: opening recovers, and a writer on another machine may not see this one's lock on the directory.
         await _tracking.WaitForOtherMachinesAsync(
             LibraryIndex.ReadId(_options.IndexDirectory), message => _progress.Update(status => status with { Message = message }), cancellationToken).ConfigureAwait(false);
-        var indexOptions = new LibraryIndexOptions { Time = _time, RebuildRequest = request.RebuildId };
+        var indexOptions = new LibraryIndexOptions { Time = _time, RebuildRequest = request.RebuildId, KeepSnapshots = _options.KeepSnapshots };
         using LibraryIndex index = force
             ? LibraryIndex.BeginRebuild(_options.IndexDirectory, _options.LibraryRoot, description.Fingerprint(_options), indexOptions)
             : LibraryIndex.Open(_options.IndexDirectory, _options.LibraryRoot, description.Fingerprint(_options), indexOptions);

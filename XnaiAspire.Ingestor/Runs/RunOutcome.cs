@@ -13,6 +13,9 @@ public sealed record RunOutcome(int ExitCode, string Message, int Committed, lon
 {
     /// <summary>Why it could not go on, a code: <c>fingerprint-mismatch</c>, <c>model-changed</c>; null when it ended well or there is no code.</summary>
     public string? Reason { get; init; }
+
+    /// <summary>Whether it was over before it had done anything: what the index holds was not looked at, or is not what this is about.</summary>
+    public bool IsRefused => ExitCode is ExitCodes.Failed or ExitCodes.Usage && Committed == 0;
 }
 
 /// <summary>What the process returns to a shell.</summary>

@@ -48,7 +48,12 @@ internal sealed partial class AppHostProcess : IAsyncDisposable
         }
     }
 
-    public static AppHostProcess Start(string dataPath, params string[] arguments)
+    public static AppHostProcess Start(string dataPath, params string[] arguments) => Start(dataPath, deadlyText: null, arguments);
+
+    /// <param name="dataPath">For indexes, models and Redis's files.</param>
+    /// <param name="deadlyText">What a text contains that kills the Embedder; null for nothing.</param>
+    /// <param name="arguments">Further ones.</param>
+    public static AppHostProcess Start(string dataPath, string? deadlyText, IReadOnlyList<string> arguments)
     {
         var dashboardUrl = $"http://127.0.0.1:{FreePort.Find()}";
         var start = new ProcessStartInfo("dotnet")
@@ -70,6 +75,12 @@ internal sealed partial class AppHostProcess : IAsyncDisposable
         start.Environment["DOTNET_ENVIRONMENT"] = "Development";
         start.Environment["DcpPublisher__RandomizePorts"] = "true";
         start.Environment["AppHost__DashboardApiKey"] = DashboardApiKey;
+        if (deadlyText is not null)
+        {
+            // What the AppHost starts has its environment; see XnaiAspire.Embedder/Engines/DeadlyText.cs.
+            start.Environment["XNAI_FAILPOINT_TEXT"] = deadlyText;
+        }
+
         return new AppHostProcess(start, dashboardUrl);
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using XnaiAspire.Index;
 using XnaiAspire.Ingestor.Cli;
 using XnaiAspire.Ingestor.Runs;
 using XnaiAspire.Ingestor.Tests.Testing;
@@ -54,6 +55,20 @@ public sealed class MaintenanceCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Runs_and_rollback_keep_as_many_snapshots_as_is_said()
+    {
+        string[] paths = ["one.txt", "two.txt", "three.txt", "four.txt", "five.txt"];
+        foreach (string path in paths)
+            await IngestAsync(path, keepSnapshots: 4);
+
+        Assert.Equal([5, 4, 3, 2], await SnapshotsAsync());
+        await RunAsync(ExitCodes.Complete, "rollback", "--to-checkpoint", "4", "--yes", "--keep-snapshots", "5");
+        Assert.Equal([6, 5, 4, 3, 2], await SnapshotsAsync());
+        await IngestAsync("six.txt", keepSnapshots: 1);
+        Assert.Equal([7], await SnapshotsAsync());
+    }
+
+    [Fact]
     public async Task Compact_drops_what_a_change_left_and_then_has_nothing_to_do()
     {
         await IngestAsync("one.txt");
@@ -77,10 +92,14 @@ public sealed class MaintenanceCommandTests : IDisposable
         }
     }
 
-    private async Task IngestAsync(string path)
+    private async Task<IEnumerable<int>> SnapshotsAsync() => JsonElement.Parse(await RunAsync(ExitCodes.Complete, "snapshots", "--json"))
+        .GetProperty("snapshots").EnumerateArray().Select(snapshot => snapshot.GetProperty("number").GetInt32());
+
+    private async Task IngestAsync(string path, int keepSnapshots = LibraryIndexOptions.DefaultSnapshots)
     {
         _library.Write(path, $"A document, written at {Guid.NewGuid()}.");
-        Assert.Equal(ExitCodes.Complete, (await _library.Open(new HashEmbedder()).RunAsync(new RunRequest(), CancellationToken.None)).ExitCode);
+        IngestOptions options = _library.Options with { KeepSnapshots = keepSnapshots };
+        Assert.Equal(ExitCodes.Complete, (await _library.Open(new HashEmbedder(), options).RunAsync(new RunRequest(), CancellationToken.None)).ExitCode);
     }
 
     private async Task<string> RunAsync(int expected, params string[] arguments)

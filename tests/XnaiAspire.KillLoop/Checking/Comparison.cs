@@ -9,7 +9,10 @@ namespace XnaiAspire.KillLoop.Checking;
 /// <param name="Differences">Anything that is not as it should be, in words; empty when all is well.</param>
 internal sealed record Comparison(long Lost, long Duplicated, IReadOnlyList<string> Differences)
 {
-    public static Comparison Of(IndexContents killed, IndexContents clean, LibraryCopy library)
+    /// <param name="killed">The one.</param>
+    /// <param name="clean">The other.</param>
+    /// <param name="library">Null when the index is not to hold what is in it now.</param>
+    public static Comparison Of(IndexContents killed, IndexContents clean, LibraryCopy? library)
     {
         List<string> differences = [];
         Require(killed.Files.SequenceEqual(clean.Files), () =>
@@ -25,7 +28,7 @@ internal sealed record Comparison(long Lost, long Duplicated, IReadOnlyList<stri
         long doubledChunks = Beyond(killed.Chunks, clean.Chunks);
         Require(lostChunks == 0 && doubledChunks == 0, () => $"{lostChunks} chunks are lost, {doubledChunks} duplicated.");
 
-        (long lost, long doubled) = CheckAgainstLibrary(killed, library);
+        (long lost, long doubled) = library is null ? (0, 0) : CheckAgainstLibrary(killed, library);
         Require(lost == 0 && doubled == 0, () => $"Of the library's files {lost} are not in the index as they are, {doubled} more than once.");
         return new Comparison(lostChunks + lost, doubledChunks + doubled, differences);
 

@@ -12,12 +12,13 @@ namespace XnaiAspire.KillLoop.Checking;
 /// <param name="HasTail">Rows behind the committed ones are in the file.</param>
 /// <param name="HasTextTail">Texts behind the committed ones are in theirs.</param>
 /// <param name="HasStaleHeader">The file's header counts other rows than the ledger.</param>
+/// <param name="Snapshots">In the ledger under the index's own name.</param>
 /// <param name="HasPartialSnapshot">A snapshot was being published.</param>
 /// <param name="HasReplaced">A rebuild is in place and the index it replaced still lies beside it.</param>
 /// <param name="IsOld">The ledger is of an older version of the program.</param>
 internal sealed record Wreck(
-    bool Exists, long Generation, long Checkpoint, long Rows, long? BatchesToGo, bool HasTail, bool HasTextTail, bool HasStaleHeader, bool HasPartialSnapshot,
-    bool HasReplaced, bool IsOld)
+    bool Exists, long Generation, long Checkpoint, long Rows, long? BatchesToGo, bool HasTail, bool HasTextTail, bool HasStaleHeader, long Snapshots,
+    bool HasPartialSnapshot, bool HasReplaced, bool IsOld)
 {
     private const int HeaderBytes = 45;
 
@@ -34,7 +35,7 @@ internal sealed record Wreck(
         bool rebuilds = replaced is not null && generation == replaced;
         string directory = rebuilds ? index + ".rebuild" : index;
         if ((rebuilds ? beside : own) is not { } ledger)
-            return new Wreck(false, generation, 0, 0, null, false, false, false, false, false, false);
+            return new Wreck(false, generation, 0, 0, null, false, false, false, 0, false, false, false);
 
         long rows = ledger.Number("SELECT coalesce(max(rows), 0) FROM checkpoints");
         (long length, long counted, long rowBytes) = LiveIndex.ReadVectors(Path.Combine(directory, "vectors.faiss"));
@@ -48,6 +49,7 @@ internal sealed record Wreck(
             length > HeaderBytes + (rows * rowBytes),
             HasTextsBehind(ledger, directory),
             counted != rows,
+            own?.Number("SELECT count(*) FROM snapshots") ?? 0,
             HasUnfinished(Path.Combine(directory, "snapshots"), snapshots),
             replaced is not null && !rebuilds && beside is not null,
             ledger.Number("PRAGMA user_version") < LatestLedger);

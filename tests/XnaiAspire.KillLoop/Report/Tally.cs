@@ -67,8 +67,10 @@ internal sealed class Tally(int wanted, TimeSpan? limit)
         }
     }
 
-    public void HitFailpoint(string name)
+    /// <param name="setting">As the process was told: with the passing that killed it.</param>
+    public void HitFailpoint(string setting)
     {
+        string name = setting[..setting.IndexOf(':', StringComparison.Ordinal)];
         Strike("ingestor at a failpoint", 1);
         _failpoints[name] = _failpoints.GetValueOrDefault(name) + 1;
     }

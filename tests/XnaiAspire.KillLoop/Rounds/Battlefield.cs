@@ -29,13 +29,34 @@ internal sealed record Battlefield(
     /// <param name="failpoint">Where it is to die; null for nowhere.</param>
     public ProcessStartInfo Ingest(string index, bool force, string? failpoint)
     {
-        ProcessStartInfo start = BuiltProgram.Start(
-            "XnaiAspire.Ingestor",
+        ProcessStartInfo start = Ingestor(
             [
                 "ingest", "--library-path", Library.Root, "--index-path", index, "--embedder", Forwarder.Address,
                 "--batch-size", Options.BatchSize.ToString(CultureInfo.InvariantCulture), .. force ? ["--force"] : (string[])[],
-            ]);
+            ],
+            failpoint);
         start.Environment["ConnectionStrings__redis"] = $"127.0.0.1:{Services.Redis.Port},abortConnect=false";
+        return start;
+    }
+
+    /// <param name="maintenance">What is done.</param>
+    /// <param name="index">To which of the two.</param>
+    /// <param name="failpoint">Where it is to die; null for nowhere.</param>
+    public static ProcessStartInfo Maintain(Maintenance maintenance, string index, string? failpoint) =>
+        Ingestor([.. maintenance.Arguments, "--index-path", index], failpoint);
+
+    /// <summary>One of the failpoints on the way that killed least so far, as the environment variable says it.</summary>
+    public string Choose(IReadOnlyList<string> ahead, StrikeDraws draws)
+    {
+        int least = ahead.Min(name => Tally.FailpointHits.GetValueOrDefault(name));
+        string[] candidates = [.. ahead.Where(name => Tally.FailpointHits.GetValueOrDefault(name) == least)];
+        string chosen = candidates[Random.Next(candidates.Length)];
+        return string.Create(CultureInfo.InvariantCulture, $"{chosen}:{draws.Passing(chosen)}");
+    }
+
+    private static ProcessStartInfo Ingestor(IEnumerable<string> arguments, string? failpoint)
+    {
+        ProcessStartInfo start = BuiltProgram.Start("XnaiAspire.Ingestor", arguments);
         if (failpoint is not null)
             start.Environment["XNAI_FAILPOINT"] = failpoint;
 

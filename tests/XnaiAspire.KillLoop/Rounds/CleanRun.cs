@@ -26,7 +26,7 @@ internal sealed record CleanRun(IndexContents Contents, TextCounts Asked)
     /// <summary>Deletes an index with all that may lie beside it.</summary>
     public static void Clear(string index)
     {
-        foreach (string directory in (string[])[index, index + ".rebuild", index + ".swap"])
+        foreach (string directory in (string[])[index, index + ".rebuild", index + ".next", index + ".swap"])
         {
             if (Directory.Exists(directory))
                 Directory.Delete(directory, recursive: true);

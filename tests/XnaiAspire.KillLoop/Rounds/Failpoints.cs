@@ -11,6 +11,9 @@ internal static class Failpoints
     // Batches from the end within which a life may be spent on a point that only the end of a run passes.
     private const int NearTheEnd = 8;
 
+    // The Ingestor keeps so many; the next one published lets the oldest go.
+    private const int KeptSnapshots = 3;
+
     private static readonly string[] Commit =
     [
         "batch.documents-written", "texts.part-appended", "texts.appended", "texts.synced", "vectors.part-appended", "vectors.appended", "vectors.synced", "ledger.written", "ledger.committed",
@@ -19,18 +22,24 @@ internal static class Failpoints
 
     private static readonly string[] Start = ["run.planned"];
 
+    private static readonly string[] End = ["run.committed", "run.completed"];
+
     private static readonly string[] Publication =
     [
-        "run.committed", "run.completed", "snapshot.begun", "snapshot.rows-written", "snapshot.written", "snapshot.renamed", "snapshot.recorded",
+        "snapshot.begun", "snapshot.rows-written", "snapshot.written", "snapshot.renamed", "snapshot.recorded",
         "latest.linked", "latest.moved",
     ];
 
-    private static readonly string[] Swap = ["swap.closed", "swap.exchanged", "swap.reopened", "swap.dropped"];
+    private const string Retention = "retention.unlisted";
+
+    // Of a rebuild, a rollback and a compaction.
+    private static readonly string[] Exchange = ["swap.closed", "swap.exchanged", "swap.reopened"];
 
     public static IReadOnlyList<string> All { get; } =
     [
-        "opening.created", "opening.recovered", .. Start, .. Commit, .. Publication, "rebuild.begun", .. Swap, "recovery.truncated", "recovery.texts-truncated", "recovery.header", "recovery.snapshot", "recovery.replaced",
-        "migration.texts-written", "migration.copied",
+        "opening.created", "opening.recovered", .. Start, .. Commit, .. End, .. Publication, Retention, "rebuild.begun", .. Exchange, "swap.dropped",
+        "rollback.begun", "rollback.written", "compact.begun", "compact.written", "recovery.truncated", "recovery.texts-truncated", "recovery.header",
+        "recovery.snapshot", "recovery.replaced", "migration.texts-written", "migration.copied",
     ];
 
     /// <summary>
@@ -52,28 +61,53 @@ internal static class Failpoints
         ahead.AddRange(planned ? Commit : Start);
         if (IsNearTheEnd(wreck))
         {
-            ahead.AddRange(Publication);
-            ahead.AddRange(rebuilds ? Swap : []);
+            ahead.AddRange(End);
+            ahead.AddRange(rebuilds ? [.. Exchange, "swap.dropped"] : []);
+            ahead.AddRange(AtPublication(wreck));
         }
 
+        ahead.AddRange(InRecovery(wreck));
+        return ahead;
+    }
+
+    /// <summary>The same for a rollback or a compaction.</summary>
+    /// <param name="wreck">What the last one left.</param>
+    /// <param name="maintenance">Which.</param>
+    /// <param name="isDone">Whether all that is left of it is to publish a snapshot.</param>
+    public static IReadOnlyList<string> Ahead(Wreck wreck, Maintenance maintenance, bool isDone) =>
+    [
+        "opening.recovered",
+        .. isDone ? (string[])[] : [.. Own(maintenance), .. Exchange],
+        .. maintenance.Publishes ? AtPublication(wreck) : [],
+        .. InRecovery(wreck),
+    ];
+
+    /// <summary>Points that nothing but this rollback or compaction passes.</summary>
+    public static IReadOnlyList<string> Own(Maintenance maintenance) => [$"{maintenance.Name}.begun", $"{maintenance.Name}.written"];
+
+    private static string[] AtPublication(Wreck wreck) => wreck.Snapshots < KeptSnapshots ? Publication : [.. Publication, Retention];
+
+    private static IEnumerable<string> InRecovery(Wreck wreck)
+    {
         if (wreck.IsOld)
-            ahead.AddRange(["migration.texts-written", "migration.copied"]);
+        {
+            yield return "migration.texts-written";
+            yield return "migration.copied";
+        }
 
         if (wreck.HasTail)
-            ahead.Add("recovery.truncated");
+            yield return "recovery.truncated";
 
         if (wreck.HasTextTail)
-            ahead.Add("recovery.texts-truncated");
+            yield return "recovery.texts-truncated";
 
         if (wreck.HasStaleHeader)
-            ahead.Add("recovery.header");
+            yield return "recovery.header";
 
         if (wreck.HasPartialSnapshot)
-            ahead.Add("recovery.snapshot");
+            yield return "recovery.snapshot";
 
         if (wreck.HasReplaced)
-            ahead.Add("recovery.replaced");
-
-        return ahead;
+            yield return "recovery.replaced";
     }
 }

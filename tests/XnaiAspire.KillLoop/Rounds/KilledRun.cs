@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using XnaiAspire.KillLoop.Checking;
 using XnaiAspire.KillLoop.Processes;
 
@@ -52,8 +51,7 @@ internal sealed class KilledRun(Battlefield field, long? replaced)
 
             if (!struck)
             {
-                field.Tally.HitFailpoint(
-                    failpoint?[..failpoint.IndexOf(':', StringComparison.Ordinal)] ?? throw new KillLoopException("Somebody else killed an Ingestor."));
+                field.Tally.HitFailpoint(failpoint ?? throw new KillLoopException("Somebody else killed an Ingestor."));
             }
         }
         catch (TimeoutException)
@@ -70,11 +68,7 @@ internal sealed class KilledRun(Battlefield field, long? replaced)
         if (field.Tally.Left == 0 || !_draws.AtFailpoint(Failpoints.IsNearTheEnd(_wreck)))
             return null;
 
-        IReadOnlyList<string> ahead = Failpoints.Ahead(_wreck, replaced is not null && _wreck.Generation == replaced);
-        int least = ahead.Min(name => field.Tally.FailpointHits.GetValueOrDefault(name));
-        string[] candidates = [.. ahead.Where(name => field.Tally.FailpointHits.GetValueOrDefault(name) == least)];
-        string chosen = candidates[field.Random.Next(candidates.Length)];
-        return string.Create(CultureInfo.InvariantCulture, $"{chosen}:{_draws.Passing(chosen)}");
+        return field.Choose(Failpoints.Ahead(_wreck, replaced is not null && _wreck.Generation == replaced), _draws);
     }
 
     // After some lives that left nothing, one is given the time to commit something, so that the run comes to its end.

@@ -6,8 +6,8 @@ using XnaiAspire.KillLoop.Report;
 namespace XnaiAspire.KillLoop.Rounds;
 
 /// <summary>
-/// A history of an index from nothing: first ingest, edits, edits to a library whose index an older version of the program made, a rebuild,
-/// edits. Each step is compared with an undisturbed run of it.
+/// A history of an index from nothing: first ingest, edits, edits to a library whose index an older version of the program made, a rollback,
+/// edits, a compaction, a rebuild, edits. Each step is compared with an undisturbed run of it.
 /// </summary>
 internal sealed class Round(Battlefield field, Progress progress)
 {
@@ -29,6 +29,9 @@ internal sealed class Round(Battlefield field, Progress progress)
             () => StepAsync("first ingest", rebuild: false, cancellationToken),
             () => StepAsync($"after edits: {edits.Apply()}", rebuild: false, cancellationToken),
             () => StepAsync($"older ledger, after edits: {Age()}{edits.Apply()}", rebuild: false, cancellationToken),
+            () => MaintainAsync(Maintenance.RollBack(field.CleanIndex, field.Random), cancellationToken),
+            () => StepAsync($"after edits: {edits.Apply()}", rebuild: false, cancellationToken),
+            () => MaintainAsync(Maintenance.Compact, cancellationToken),
             () => StepAsync("rebuild", rebuild: true, cancellationToken),
             () => StepAsync($"after edits: {edits.Apply()}", rebuild: false, cancellationToken),
         ];
@@ -59,22 +62,40 @@ internal sealed class Round(Battlefield field, Progress progress)
 
         Tally tally = field.Tally;
         (Forwarding.TextCounts asked, Forwarding.TextCounts answered) = field.Traffic.OfStep();
-        tally.Steps++;
         tally.Embedded += answered.Total;
         tally.EmbeddedUndisturbed += clean.Asked.Total;
         tally.EmbeddedAgain += answered.Beyond(clean.Asked);
         tally.AskedAgain += asked.Beyond(clean.Asked);
 
+        IndexContents killed = Compare(name, clean.Contents, field.Library);
+        if (name == "first ingest" && killed.VectorsSha256 != _first.Contents.VectorsSha256)
+            throw new KillLoopException($"Round {tally.Rounds} began with other bytes than the first round.");
+    }
+
+    private async Task MaintainAsync(Maintenance maintenance, CancellationToken cancellationToken)
+    {
+        string name = string.Join(' ', maintenance.Arguments);
+        progress.Step($"round {field.Tally.Rounds}, {name}");
+        var run = new MaintenanceRun(field, maintenance);
+        TimeSpan undisturbed = await run.RunUndisturbedAsync(cancellationToken);
+        await run.RunAsync(undisturbed, cancellationToken);
+
+        // The library has gone on since the checkpoint that a rollback goes to.
+        Compare(name, IndexContents.Read(field.CleanIndex), maintenance == Maintenance.Compact ? field.Library : null);
+    }
+
+    private IndexContents Compare(string name, IndexContents clean, LibraryCopy? library)
+    {
+        Tally tally = field.Tally;
+        tally.Steps++;
         IndexContents killed = IndexContents.Read(field.Index);
-        Comparison comparison = Comparison.Of(killed, clean.Contents, field.Library);
+        Comparison comparison = Comparison.Of(killed, clean, library);
         tally.Lost += comparison.Lost;
         tally.Duplicated += comparison.Duplicated;
         if (comparison.Differences.Count > 0)
             throw new KillLoopException($"Round {tally.Rounds}, {name}:\n{string.Join('\n', comparison.Differences)}");
 
-        if (name == "first ingest" && killed.VectorsSha256 != _first.Contents.VectorsSha256)
-            throw new KillLoopException($"Round {tally.Rounds} began with other bytes than the first round.");
-
         progress.Compared(killed.VectorsSha256, killed.Chunks.Count);
+        return killed;
     }
 }

@@ -32,5 +32,8 @@ internal sealed class StrikeDraws(Random random)
     /// <summary>Whether the Ingestor takes the others along.</summary>
     public bool All() => random.NextDouble() < AllShare;
 
+    /// <summary>An instant of the second half of a process that takes so long; in the first, the runtime starts.</summary>
+    public TimeSpan Within(TimeSpan time) => time * (0.5 + (0.5 * random.NextDouble()));
+
     public TimeSpan Delay() => TimeSpan.FromSeconds(random.NextDouble() * LongestSeconds);
 }
