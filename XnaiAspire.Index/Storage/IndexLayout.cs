@@ -42,5 +42,6 @@ internal sealed class IndexLayout
     /// <summary>What to type to put right what needs no guess.</summary>
     public string RepairCommand(string libraryRoot) => $"repair --library-path {Quote(libraryRoot)} --index-path {Quote(Directory)}";
 
-    private static string Quote(string path) => path.Contains(' ', StringComparison.Ordinal) ? $"\"{path}\"" : path;
+    /// <summary>A path as a command line takes it.</summary>
+    public static string Quote(string path) => path.Contains(' ', StringComparison.Ordinal) ? $"\"{path}\"" : path;
 }

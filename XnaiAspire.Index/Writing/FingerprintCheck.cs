@@ -13,7 +13,8 @@ internal static class FingerprintCheck
             throw new IndexRefusedException(
                 "library-mismatch",
                 $"The index in {layout.Directory} is of the library {index.LibraryRoot}, not of {libraryRoot}. " +
-                $"Give another index directory, or rebuild: {layout.RebuildCommand(libraryRoot)}");
+                $"If the library was moved there: relocate --library-path {IndexLayout.Quote(libraryRoot)} --index-path {IndexLayout.Quote(layout.Directory)}. " +
+                $"Else give another index directory, or rebuild: {layout.RebuildCommand(libraryRoot)}");
         }
 
         List<string> differences = Differences(index.Fingerprint, run);

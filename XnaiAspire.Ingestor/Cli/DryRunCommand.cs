@@ -62,7 +62,7 @@ internal static class DryRunCommand
             string about = report.IsExact == true ? "" : "about ";
             text.AppendLine().Append("  chunks    ").Append(about).Append(Words.Count(chunks)).Append(", ").Append(about).Append(Words.Count(report.Tokens ?? 0)).AppendLine(" tokens; fewer where the index has the text already");
             text.Append("  embedding ").AppendLine(report.Seconds is { } seconds ? $"about {Words.Duration(TimeSpan.FromSeconds(seconds))}, at the speed that a few chunks had just now" : "not measured");
-            text.Append("  index     ").Append(about).Append(Bytes(report.VectorBytes ?? 0)).Append(" of vectors, about ").Append(Bytes(report.LedgerBytes ?? 0)).AppendLine(" of ledger; a snapshot takes as much again");
+            text.Append("  index     ").Append(about).Append(Bytes(report.VectorBytes ?? 0)).Append(" of vectors, about ").Append(Bytes(report.LedgerBytes ?? 0)).AppendLine(" of texts and ledger; a snapshot takes as much again");
             if (report.FailedInSample > 0)
                 text.Append("  failing   ").AppendLine($"{Words.Of(report.FailedInSample, "file")} of those read cannot be taken in");
         }

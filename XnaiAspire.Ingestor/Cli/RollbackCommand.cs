@@ -91,7 +91,7 @@ internal static class RollbackCommand
         $"From checkpoint {last.Number} ({Words.Of(last.Documents, "document")}, {Words.Of(last.Chunks, "vector")}) to checkpoint {to.Number} " +
         $"({Words.Of(to.Documents, "document")}, {Words.Of(to.Chunks, "vector")}): everything that was committed after {to.CommittedUtc:u} is dropped, up to {last.CommittedUtc:u}." +
         (run is null ? "" : $" Run {run.Id}, which is not complete, ends with it.") +
-        " Snapshots stay. The next ingest takes in again what the library has by then.";
+        " Newer snapshots stay until --keep-snapshots drops the oldest. The next ingest takes in again what the library has by then.";
 
     private static async Task<bool> IsMeantAsync(TextWriter error, CancellationToken cancellationToken)
     {

@@ -52,7 +52,7 @@ public sealed record DryRunReport(
     /// <summary>Bytes that <c>vectors.faiss</c> grows by.</summary>
     public long? VectorBytes { get; init; }
 
-    /// <summary>Bytes that <c>ledger.db</c> grows by; an estimate. A snapshot takes vectors and texts once more.</summary>
+    /// <summary>Bytes that <c>texts.utf8</c> and <c>ledger.db</c> grow by; an estimate. A snapshot takes vectors and texts once more.</summary>
     public long? LedgerBytes { get; init; }
 
     internal DryRunReport With(Sample sample, int dimensions, double? tokensPerSecond)

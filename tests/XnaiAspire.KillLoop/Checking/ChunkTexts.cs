@@ -24,6 +24,10 @@ internal sealed class ChunkTexts
 
     private static byte[] ReadShared(string path)
     {
+        // A writer that died just after it made the ledger.
+        if (!File.Exists(path))
+            return [];
+
         using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         byte[] utf8 = new byte[file.Length];
         file.ReadExactly(utf8);
