@@ -38,6 +38,8 @@ public static class IngestServices
         builder.Services.AddSingleton<EmbedderConnection>();
         builder.Services.AddSingleton<IEmbedder, GrpcEmbedder>();
         builder.Services.AddGrpcClient<EmbedderClient>(client => client.Address = new Uri(EmbedderAddress))
+            // Else the constructor is found by reflection and compiled as an expression tree: a compiler more to load at every start.
+            .ConfigureGrpcClientCreator(static invoker => new EmbedderClient(invoker))
             .ConfigurePrimaryHttpMessageHandler(static () => new SocketsHttpHandler
             {
                 // A stream a batch and the calls beside it: more than a hundred at once never, but a second connection may help.

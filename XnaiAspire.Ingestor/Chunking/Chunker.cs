@@ -60,7 +60,10 @@ internal sealed class Chunker(ITokenCounter counter, int chunkTokens, int overla
                 UnitRange[] asked = [.. draft.Open];
                 draft.Open.Clear();
                 foreach (UnitRange range in asked)
-                    draft.Settle(range, counts[next++], chunkTokens);
+                {
+                    draft.Settle(range, texts[next], counts[next], chunkTokens);
+                    next++;
+                }
             }
 
             open = [.. open.Where(draft => draft.Open.Count > 0 && draft.Deadly is null)];
@@ -128,7 +131,7 @@ internal sealed class Chunker(ITokenCounter counter, int chunkTokens, int overla
             return true;
         }
 
-        public void Settle(UnitRange range, int count, int limit)
+        public void Settle(UnitRange range, string text, int count, int limit)
         {
             int start = Units[range.From].Start, end = Units[range.To - 1].End;
             if (count == ITokenCounter.Deadly)
@@ -147,7 +150,7 @@ internal sealed class Chunker(ITokenCounter counter, int chunkTokens, int overla
 
             // Nothing but characters that the model does not see (control, zero width): nobody could find it.
             if (count > 0)
-                _done.Add(new Chunk(start, end - start, count, _headings.Of(start, end)));
+                _done.Add(new Chunk(start, end - start, count, _headings.Of(start, end), text));
         }
 
         public ChunkedDocument Finish()

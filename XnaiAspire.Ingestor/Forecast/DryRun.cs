@@ -95,7 +95,7 @@ internal sealed class DryRun(IngestOptions options, IEmbedder embedder, TimeProv
             for (int i = 0; i < texts.Count; i++)
             {
                 foreach (Chunk chunk in chunked[i].Chunks)
-                    sample.Add(texts[i].Text.Substring(chunk.Start, chunk.Length), chunk.Tokens);
+                    sample.Add(chunk.Text, chunk.Tokens);
             }
         }
 

@@ -26,9 +26,8 @@ internal sealed class ChunkText(string text, int tokens)
             for (int i = 0; i < document.Chunks.Count; i++)
             {
                 Chunking.Chunk chunk = document.Chunks[i];
-                string text = document.Text!.Text.Substring(chunk.Start, chunk.Length);
-                if (!known.TryGetValue(text, out ChunkText? same))
-                    texts.Add(known[text] = same = new ChunkText(text, chunk.Tokens));
+                if (!known.TryGetValue(chunk.Text, out ChunkText? same))
+                    texts.Add(known[chunk.Text] = same = new ChunkText(chunk.Text, chunk.Tokens));
 
                 same._places.Add((document, i));
             }

@@ -120,7 +120,7 @@ internal sealed class CommitStage(LibraryIndex index, RunRecord run, AbandonedDo
             document.ModifiedUtcTicks,
             document.Sha256,
             [.. chunks.Select((chunk, i) => new ChunkCommit(
-                i, text.Text.Substring(chunk.Start, chunk.Length), chunk.Start, chunk.Length, chunk.Tokens, chunk.Heading, document.Embeddings[i].Vector))])
+                i, chunk.Text, chunk.Start, chunk.Length, chunk.Tokens, chunk.Heading, document.Embeddings[i].Vector))])
         {
             FallbackEncoding = text.Fallback,
             Part = document.Line.Part,

@@ -63,13 +63,15 @@ internal sealed class TextDecoder(FallbackEncoding? fallback)
         if (nul >= 0)
             return Failures.Binary(bytes, nul);
 
+        // Looked through before: a buffer to decode into would be twice as large as the file, and stay in the pool.
+        if (Utf8.IsValid(bytes[mark..]))
+            return new DecodedText(StrictUtf8.GetString(bytes[mark..]), StrictUtf8, mark);
+
         char[] buffer = ArrayPool<char>.Shared.Rent(bytes.Length - mark);
         try
         {
-            OperationStatus status = Utf8.ToUtf16(bytes[mark..], buffer, out int read, out int written, replaceInvalidSequences: false);
-            return status == OperationStatus.Done
-                ? new DecodedText(new string(buffer, 0, written), StrictUtf8, mark)
-                : Failures.NotText(reason, bytes, mark + read, "UTF-8");
+            Utf8.ToUtf16(bytes[mark..], buffer, out int read, out _, replaceInvalidSequences: false);
+            return Failures.NotText(reason, bytes, mark + read, "UTF-8");
         }
         finally
         {
