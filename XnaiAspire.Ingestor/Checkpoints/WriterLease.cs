@@ -64,6 +64,10 @@ internal sealed class WriterLease : IAsyncDisposable
         if (_store is not null && _released.IsCancellationRequested)
             return await IsFreeAsync(_store).ConfigureAwait(false);
 
+        // The ledger knows before the lease has run out: after a pause that was too short to lose it in the ordinary way.
+        if (_store is not null && !IsLost && !_isNewest())
+            await FindTakerAsync().ConfigureAwait(false);
+
         if (_store is not null && !IsLost && (_renewedAt is not { } at || _time.GetElapsedTime(at) > RenewalInterval * 2))
             await TryRenewAsync(static _ => false).ConfigureAwait(false);
 

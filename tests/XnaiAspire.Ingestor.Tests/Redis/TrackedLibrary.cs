@@ -153,7 +153,7 @@ internal sealed class TrackedLibrary : IAsyncDisposable
             && await HashAsync("checkpoint", "number") == last.Number
             && await HashAsync("checkpoint", "vectors") == last.Chunks
             && await Database.ListLengthAsync(history) == last.Number
-            && (await Database.ListRangeAsync(history, 0, 0))[0].ToString().StartsWith($"{{\"number\":{last.Number},", StringComparison.Ordinal)
+            && await Database.ListRangeAsync(history, 0, 0) is [var newest] && newest.ToString().StartsWith($"{{\"number\":{last.Number},", StringComparison.Ordinal)
             && await Database.KeyTypeAsync($"xnai:{Id}:events") == RedisType.List;
     }
 
