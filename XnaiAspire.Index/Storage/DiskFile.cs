@@ -6,10 +6,15 @@ namespace XnaiAspire.Index.Storage;
 internal sealed class DiskFile : IStorageFile
 {
     private readonly SafeFileHandle _handle;
+    private readonly Action<SafeFileHandle> _sync;
     private bool _syncFailed;
 
-    public DiskFile(string path, bool create)
+    /// <param name="path">The file.</param>
+    /// <param name="create">Whether it is created where it is not there.</param>
+    /// <param name="sync">fsync; another one for the tests, because no file of a sound disk fails it.</param>
+    public DiskFile(string path, bool create, Action<SafeFileHandle>? sync = null)
     {
+        _sync = sync ?? RandomAccess.FlushToDisk;
         Path = path;
         // Readers map the file while it grows, so it is shared; the directory's lock keeps other writers away.
         _handle = File.OpenHandle(path, create ? FileMode.OpenOrCreate : FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
@@ -51,7 +56,7 @@ internal sealed class DiskFile : IStorageFile
         ThrowIfSyncFailed();
         try
         {
-            RandomAccess.FlushToDisk(_handle);
+            _sync(_handle);
         }
         catch (IOException)
         {

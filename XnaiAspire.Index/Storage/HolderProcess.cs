@@ -15,8 +15,7 @@ internal static class HolderProcess
         {
             // "4711 (name of it) T 4242 ...": the state follows the last parenthesis, T is stopped and t traced.
             string stat = File.ReadAllText($"/proc/{holder.ProcessId}/stat");
-            int name = stat.LastIndexOf(')');
-            return name >= 0 && stat.Length > name + 2 && stat[name + 2] is ('T' or 't');
+            return stat.AsSpan(stat.LastIndexOf(')') + 1) is [' ', 'T' or 't', ..];
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

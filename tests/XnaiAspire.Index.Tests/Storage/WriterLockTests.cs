@@ -85,6 +85,9 @@ public sealed class WriterLockTests : IDisposable
                 await Task.Yield();
             }
 
+            // The same number on another machine is another process.
+            Assert.False(HolderProcess.IsPaused(new WriterHolder(paused.Id, "elsewhere", default)));
+
             using LibraryIndex first = Open();
             var holder = new WriterHolder(paused.Id, Environment.MachineName, DateTimeOffset.UnixEpoch);
             File.WriteAllText(_root["index/writer.json"], JsonSerializer.Serialize(holder, JsonSerializerOptions.Web));
@@ -96,6 +99,37 @@ public sealed class WriterLockTests : IDisposable
         {
             paused.Kill();
         }
+    }
+
+    [SkippableFact]
+    public async Task A_process_that_runs_is_not_called_paused_whatever_its_name()
+    {
+        Skip.IfNot(OperatingSystem.IsLinux(), "the state of a process is read from /proc");
+
+        // In /proc the state follows the name in parentheses; this name looks like the end of one and a state.
+        File.CreateSymbolicLink(_root["sh) T ("], "/bin/sh");
+        using Process running = Process.Start(
+            new ProcessStartInfo(_root["sh) T ("], ["-c", "echo ready; read line"]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+        Assert.Equal("ready", await running.StandardOutput.ReadLineAsync());
+        Assert.Contains("(sh) T ()", File.ReadAllText($"/proc/{running.Id}/stat"), StringComparison.Ordinal);
+        Assert.False(HolderProcess.IsPaused(new WriterHolder(running.Id, Environment.MachineName, default)));
+        running.StandardInput.Close();
+        await running.WaitForExitAsync();
+        Assert.False(HolderProcess.IsPaused(new WriterHolder(running.Id, Environment.MachineName, default)));
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData("{\"processId\":")]
+    public void A_holder_that_cannot_be_told_is_not_made_up(string? written)
+    {
+        if (written is not null)
+        {
+            File.WriteAllText(_root["writer.json"], written);
+        }
+
+        Assert.Null(WriterLock.ReadHolder(_root.Path));
     }
 
     [Fact]
