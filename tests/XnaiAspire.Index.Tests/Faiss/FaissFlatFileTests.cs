@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using FsCheck;
 using FsCheck.Xunit;
 using XnaiAspire.Index.Faiss;
@@ -62,6 +63,41 @@ public sealed class FaissFlatFileTests
 
         // RFC 3720, B.4: 32 bytes of zeroes.
         Assert.Equal(0x8A9136AAu, file.Append([new float[8]]));
+
+        // The check value that CRC catalogues give: nine bytes, so that one is behind the last whole word.
+        Assert.Equal(0xE3069283u, FaissFlatFile.Crc32C(0, "123456789"u8));
+    }
+
+    [Fact]
+    public void Rows_larger_than_a_block_are_written_and_read_back_one_by_one()
+    {
+        const int Dimensions = 20_000;
+        using var directory = new TemporaryDirectory();
+        using var file = new FaissFlatFile(DiskStorage.Instance.Open(directory["v"], create: true), Dimensions, 0);
+        var random = new Random(1);
+        float[][] rows = [.. Enumerable.Range(0, 3).Select(_ => Sample.UnitVector(random, Dimensions))];
+        uint checksum = file.Append(rows.Select(row => (ReadOnlyMemory<float>)row));
+        file.Publish(3);
+        Assert.Equal(checksum, file.Checksum(0, 3));
+        Assert.Equal(rows[1], file.Read(1));
+        byte[] two = new byte[2 * file.Header.RowBytes];
+        file.ReadRows(1, two);
+        Assert.Equal(rows[1].Concat(rows[2]), MemoryMarshal.Cast<byte, float>(two).ToArray());
+    }
+
+    [SkippableFact]
+    public void Closed_files_are_let_go_of()
+    {
+        OpenFiles.SkipWithout();
+        using var directory = new TemporaryDirectory();
+        using (var file = new FaissFlatFile(DiskStorage.Instance.Open(directory["v"], create: true), 4, 0))
+        {
+            file.Publish(0);
+        }
+
+        Assert.False(OpenFiles.Contain(directory["v"]));
+        FaissFlatReader.Open(directory["v"]).Dispose();
+        Assert.False(OpenFiles.Contain(directory["v"]));
     }
 
     [Fact]

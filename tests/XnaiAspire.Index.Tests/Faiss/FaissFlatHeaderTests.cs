@@ -57,6 +57,36 @@ public sealed class FaissFlatHeaderTests
         Assert.Equal("faiss-truncated", Assert.Throws<FaissFormatException>(() => FaissFlatHeader.Parse(bytes.AsSpan(0, 44), 44)).Reason);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(FaissFlatHeader.MaxDimensions)]
+    public void The_fewest_and_the_most_dimensions_are_read_and_one_beyond_is_refused(int dimensions)
+    {
+        byte[] bytes = new byte[FaissFlatHeader.Length];
+        new FaissFlatHeader(dimensions, 0).WriteTo(bytes);
+        Assert.Equal(dimensions, FaissFlatHeader.Parse(bytes, FaissFlatHeader.Length).Dimensions);
+        new FaissFlatHeader(dimensions == 1 ? 0 : dimensions + 1, 0).WriteTo(bytes);
+        Assert.Equal("faiss-dimensions", Assert.Throws<FaissFormatException>(() => FaissFlatHeader.Parse(bytes, FaissFlatHeader.Length)).Reason);
+    }
+
+    [Fact]
+    public void A_header_is_written_whole_over_whatever_was_there()
+    {
+        byte[] clean = new byte[FaissFlatHeader.Length];
+        byte[] used = [.. Enumerable.Repeat((byte)0xFF, FaissFlatHeader.Length)];
+        new FaissFlatHeader(384, 2).WriteTo(clean);
+        new FaissFlatHeader(384, 2).WriteTo(used);
+        Assert.Equal(clean, used);
+    }
+
+    [Fact]
+    public void A_tag_cannot_steer_the_terminal_that_the_refusal_is_shown_on()
+    {
+        byte[] bytes = [(byte)'~', (byte)' ', 0x7F, 0x1B, .. new byte[FaissFlatHeader.Length]];
+        var error = Assert.Throws<FaissFormatException>(() => FaissFlatHeader.Parse(bytes, bytes.Length));
+        Assert.Contains(@"""~ \x7f\x1b""", error.Message, StringComparison.Ordinal);
+    }
+
     [Property(MaxTest = 1000)]
     public bool Any_bytes_are_a_header_or_a_typed_error(byte[] bytes, NonNegativeInt length)
     {
