@@ -1,6 +1,8 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using XnaiAspire.Index.LangChain;
+using XnaiAspire.Index.LangChain.Pickle;
+using XnaiAspire.Index.Tests.Storage;
 using XnaiAspire.Index.Tests.Support;
 
 namespace XnaiAspire.Index.Tests.LangChain;
@@ -10,14 +12,12 @@ public sealed class LangChainExportTests
     private const int Seed = 20261122;
 
     [SkippableFact]
-    public async Task CPython_loads_the_same_documents_and_rows_and_FAISS_finds_the_same_ten()
+    public async Task CPython_loads_the_same_documents_and_rows()
     {
-        await Python.SkipWithoutFaissAsync();
+        Python.SkipWithout();
         using var root = new TemporaryDirectory();
         using LibraryIndex index = Filled(root);
-        LangChainExportRecord record = LangChainExport.OfIndex(root["index"], root["folder"], CancellationToken.None);
-        Assert.Equal((3, 1251), (record.Documents, record.Chunks));
-
+        LangChainExport.OfIndex(root["index"], root["folder"], CancellationToken.None);
         JsonElement read = JsonDocument.Parse(await Python.RunAsync("read", root["folder"])).RootElement;
         string[] rows = [.. read.GetProperty("rows").EnumerateArray().Select(id => id.GetString()!)];
         Assert.Equal([.. Ids("a/one.txt", 50), .. Ids("c.json", 1200), .. Ids("b.md", 1)], rows);
@@ -29,13 +29,89 @@ public sealed class LangChainExportTests
         Assert.Equal(
             """{"source": "a/one.txt", "title": "Title of one.txt", "category": "a", "filename": "one.txt", "file_type": "txt", "position": 49, "start": 4900, "length": 100, "tokens": 20, "heading": "One > Two"}""",
             read.GetProperty("documents").GetProperty("a/one.txt#49").GetProperty("metadata").GetRawText());
+    }
 
+    [SkippableFact]
+    public async Task FAISS_finds_the_same_ten()
+    {
+        await Python.SkipWithoutFaissAsync();
+        using var root = new TemporaryDirectory();
+        using LibraryIndex index = Filled(root);
+        LangChainExport.OfIndex(root["index"], root["folder"], CancellationToken.None);
         var random = new Random(Seed);
         float[][] queries = [.. Enumerable.Range(0, 50).Select(_ => Sample.UnitVector(random, Sample.Dimensions))];
         await File.WriteAllBytesAsync(root["queries"], MemoryMarshal.AsBytes<float>(queries.SelectMany(q => q).ToArray()).ToArray());
         using IndexReader reader = IndexReader.Open(root["index"]);
         string[][] ours = [.. queries.Select(query => reader.Search(query, 10).Select(hit => $"{hit.Path}#{hit.Position}").ToArray())];
         Assert.Equal(ours, JsonSerializer.Deserialize<string[][]>(await Python.RunAsync("search", root["folder"], "10", root["queries"])));
+    }
+
+    [Fact]
+    public void The_record_and_the_manifest_say_what_was_written()
+    {
+        using var root = new TemporaryDirectory();
+        using LibraryIndex index = Filled(root);
+        LangChainExportRecord record = LangChainExport.OfIndex(root["index"], root["folder"], CancellationToken.None);
+        Assert.Equal((root["folder"], 3L, null, 3L, 1251L), (record.Directory, record.Checkpoint, record.Snapshot, record.Documents, record.Chunks));
+        Assert.Equal(new DirectoryInfo(root["folder"]).EnumerateFiles().Sum(file => file.Length), record.Bytes);
+        JsonElement manifest = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(root["folder"], "manifest.json"))).RootElement;
+        Assert.Equal(1, manifest.GetProperty("version").GetInt32());
+        Assert.Equal(1251, manifest.GetProperty("vectors").GetInt64());
+    }
+
+    [Fact]
+    public void An_index_without_a_checkpoint_is_exported_as_that()
+    {
+        using var root = new TemporaryDirectory();
+        using LibraryIndex index = LibraryIndex.Open(root["index"], Sample.Library, Sample.Fingerprint);
+        LangChainExportRecord record = LangChainExport.OfIndex(root["index"], root["folder"], CancellationToken.None);
+        Assert.Equal((0L, 0L, 0L), (record.Checkpoint, record.Documents, record.Chunks));
+    }
+
+    [Fact]
+    public void Whoever_reads_it_needs_room_for_a_thousand_entries_at_once_and_not_for_all()
+    {
+        using var root = new TemporaryDirectory();
+        using LibraryIndex index = Filled(root);
+        LangChainExport.OfIndex(root["index"], root["folder"], CancellationToken.None);
+        using LangChainFolder folder = LangChainFolder.Open(root["folder"], new PickleLimits { Stack = 2100 });
+        Assert.Equal(1251, folder.Documents.Count);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void An_export_is_whole_after_a_power_loss_the_first_and_the_one_that_replaces_it(bool canExchange)
+    {
+        using var root = new TemporaryDirectory();
+        using var disk = new TemporaryDirectory();
+        using var storage = new SimulatedStorage(disk.Path) { CanExchange = canExchange };
+        using LibraryIndex index = Filled(root);
+        foreach (int rows in new[] { 1251, 1253 })
+        {
+            LangChainExport.OfIndex(storage, root["index"], disk["deep/down/folder"], CancellationToken.None);
+            storage.LosePower();
+            using LangChainFolder folder = LangChainFolder.Open(disk["deep/down/folder"]);
+            Assert.Equal(rows, folder.Documents.Count);
+            Assert.Equal(["folder"], Directory.EnumerateFileSystemEntries(disk["deep/down"]).Select(Path.GetFileName));
+            Sample.Add(index, Sample.Document("later", 2));
+        }
+    }
+
+    [SkippableFact]
+    public void What_was_exported_and_what_it_was_exported_from_is_let_go_of()
+    {
+        OpenFiles.SkipWithout();
+        using var root = new TemporaryDirectory();
+        using LibraryIndex index = Filled(root);
+        SnapshotRecord snapshot = index.PublishSnapshot(CancellationToken.None);
+        Assert.False(OpenFiles.Contain(Path.Combine(snapshot.Directory, "index.faiss")));
+        LangChainExport.OfSnapshot(root["index"], snapshot.Number, root["folder"], CancellationToken.None);
+        Assert.False(OpenFiles.Contain(Path.Combine(snapshot.Directory, "index.faiss")));
+        string vectors = Path.Combine(root["folder"], "index.faiss");
+        Assert.False(OpenFiles.Contain(vectors));
+        LangChainFolder.Open(root["folder"]).Dispose();
+        Assert.False(OpenFiles.Contain(vectors));
     }
 
     [Fact]
@@ -104,7 +180,7 @@ public sealed class LangChainExportTests
         using LibraryIndex index = Filled(root);
         LangChainExport.OfIndex(root["index"], root["folder"], CancellationToken.None);
         Directory.CreateDirectory(root["folder.partial"]);
-        File.WriteAllText(Path.Combine(root["folder.partial"], "index.pkl"), "half");
+        File.WriteAllText(Path.Combine(root["folder.partial"], "index.pkl"), new string('x', 1 << 20));
         Sample.Add(index, Sample.Document("later", 2));
         LangChainExport.OfIndex(root["index"], root["folder"], CancellationToken.None);
         using LangChainFolder folder = LangChainFolder.Open(root["folder"]);
@@ -116,16 +192,48 @@ public sealed class LangChainExportTests
     [InlineData("folder", "index.pkl")]
     [InlineData("folder", "manifest.json")]
     [InlineData("folder", "notes.txt")]
+    [InlineData("folder", "manifest.json", "not JSON")]
+    [InlineData("folder", "manifest.json", "null")]
     [InlineData("folder.partial", "notes.txt")]
-    public void What_is_not_ours_is_not_overwritten(string directory, string name)
+    public void What_is_not_ours_is_not_overwritten(string directory, string name, string content = "{}")
     {
         using var root = new TemporaryDirectory();
         using LibraryIndex index = Filled(root);
         Directory.CreateDirectory(root[directory]);
-        File.WriteAllText(Path.Combine(root[directory], name), "{}");
+        File.WriteAllText(Path.Combine(root[directory], name), content);
         var error = Assert.Throws<IndexRefusedException>(() => LangChainExport.OfIndex(root["index"], root["folder"], CancellationToken.None));
         Assert.Equal("folder-not-ours", error.Reason);
-        Assert.Equal("{}", File.ReadAllText(Path.Combine(root[directory], name)));
+        Assert.Equal(content, File.ReadAllText(Path.Combine(root[directory], name)));
+    }
+
+    [Fact]
+    public void A_manifest_larger_than_any_of_ours_is_somebody_elses()
+    {
+        using var root = new TemporaryDirectory();
+        using LibraryIndex index = Filled(root);
+        LangChainExport.OfIndex(root["index"], root["folder"], CancellationToken.None);
+        string manifest = Path.Combine(root["folder"], "manifest.json");
+        File.AppendAllText(manifest, new string(' ', 64 * 1024));
+        var error = Assert.Throws<IndexRefusedException>(() => LangChainExport.OfIndex(root["index"], root["folder"], CancellationToken.None));
+        Assert.Equal("folder-not-ours", error.Reason);
+    }
+
+    [Theory]
+    [InlineData("\"version\": 1", "\"version\": 2")]
+    [InlineData("xnaiaspire-snapshot", "xnaiaspire-snapshop")]
+    [InlineData("\"vectors\": 1251", "\"vectors\": 1250")]
+    [InlineData("\"dimensions\": 20", "\"dimensions\": 21")]
+    [InlineData("\"docstore.jsonl\"", "\"index.faiss\"")]
+    public void A_snapshot_whose_manifest_says_something_else_is_not_exported(string right, string wrong)
+    {
+        using var root = new TemporaryDirectory();
+        using LibraryIndex index = Filled(root);
+        string manifest = Path.Combine(index.PublishSnapshot(CancellationToken.None).Directory, "manifest.json");
+        string text = File.ReadAllText(manifest);
+        Assert.Contains(right, text, StringComparison.Ordinal);
+        File.WriteAllText(manifest, text.Replace(right, wrong, StringComparison.Ordinal));
+        var error = Assert.Throws<IndexDamagedException>(() => LangChainExport.OfSnapshot(root["index"], 1, root["folder"], CancellationToken.None));
+        Assert.Equal("snapshot-damaged", error.Reason);
     }
 
     [Fact]

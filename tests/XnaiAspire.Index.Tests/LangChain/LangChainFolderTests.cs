@@ -1,4 +1,5 @@
 using XnaiAspire.Index.LangChain;
+using XnaiAspire.Index.LangChain.Pickle;
 using XnaiAspire.Index.Tests.Support;
 
 namespace XnaiAspire.Index.Tests.LangChain;
@@ -64,7 +65,34 @@ public sealed class LangChainFolderTests
     public void A_folder_without_its_files_is_refused()
     {
         using var root = new TemporaryDirectory();
-        Assert.Equal("folder-incomplete", Assert.Throws<LangChainFormatException>(() => LangChainFolder.Open(root.Path)).Reason);
+        Incomplete();
+        File.WriteAllText(root["index.pkl"], "");
+        Incomplete();
+        File.Delete(root["index.pkl"]);
+        File.WriteAllText(root["index.faiss"], "");
+        Incomplete();
+
+        void Incomplete() =>
+            Assert.Equal("folder-incomplete", Assert.Throws<LangChainFormatException>(() => LangChainFolder.Open(root.Path)).Reason);
+    }
+
+    [Fact]
+    public void A_folder_says_what_it_is_and_is_read_up_to_the_limit()
+    {
+        using var root = new TemporaryDirectory();
+        using LibraryIndex index = LibraryIndex.Open(root["index"], Sample.Library, Sample.Fingerprint);
+        Sample.Add(index, Sample.Document("a", 3));
+        LangChainExport.OfIndex(root["index"], root["folder"], CancellationToken.None);
+        var pickle = new FileInfo(Path.Combine(root["folder"], "index.pkl"));
+        using (LangChainFolder folder = LangChainFolder.Open(root["folder/"], new PickleLimits { FileBytes = pickle.Length }))
+        {
+            Assert.Equal((root["folder"], pickle.Length, pickle.LastWriteTimeUtc.Ticks), (folder.Directory, folder.PickleBytes, folder.WrittenUtcTicks));
+            Assert.Equal("a v1 chunk 0 äß"u8.Length, folder.Documents[0].TextBytes);
+        }
+
+        var error = Assert.Throws<LangChainFormatException>(
+            () => LangChainFolder.Open(root["folder"], new PickleLimits { FileBytes = pickle.Length - 1 }));
+        Assert.Equal("pickle-limit", error.Reason);
     }
 
     [Fact]

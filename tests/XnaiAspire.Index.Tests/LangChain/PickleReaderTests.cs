@@ -30,6 +30,7 @@ public sealed class PickleReaderTests
     [InlineData("8A00", 0L)]
     [InlineData("8A01FF", -1L)]
     [InlineData("8A0200FF", -256L)]
+    [InlineData("8A02FF00", 255L)]
     [InlineData("8A08FFFFFFFFFFFFFF7F", long.MaxValue)]
     [InlineData("8A080000000000000080", long.MinValue)]
     [InlineData("4AFEFFFFFF", -2L)]
@@ -75,6 +76,7 @@ public sealed class PickleReaderTests
     [InlineData("80047D4E61", "pickle-stack", "byte 4, APPEND:")]
     [InlineData("80045D284E4E286529", "pickle-stack", "byte 7, APPENDS:")]
     [InlineData("80048F285D90", "pickle-value", "byte 5, ADDITEMS:")]
+    [InlineData("80045D284E90", "pickle-stack", "byte 5, ADDITEMS:")]
     [InlineData("80044E2981", "pickle-value", "byte 4, NEWOBJ:")]
     [InlineData("80044E7D62", "pickle-stack", "byte 4, BUILD:")]
     [InlineData("80044E2952", "pickle-value", "byte 4, REDUCE:")]
@@ -110,8 +112,8 @@ public sealed class PickleReaderTests
     public void A_name_cannot_steer_the_terminal_that_the_refusal_is_shown_on()
     {
         var error = Assert.Throws<LangChainFormatException>(
-            () => PickleReader.Read(new byte[] { 0x80, 4 }.Concat(Text("a\e[2Jb")).Concat(Text("c\u202E")).Append((byte)0x93).ToArray(), PickleLimits.Default));
-        Assert.Contains(@"a\u001b[2Jb.c\u202e", error.Message, StringComparison.Ordinal);
+            () => PickleReader.Read(new byte[] { 0x80, 4 }.Concat(Text("a\e[2J b\x7F")).Concat(Text("c\u202E")).Append((byte)0x93).ToArray(), PickleLimits.Default));
+        Assert.Contains(@"a\u001b[2J\u0020b\u007f.c\u202e", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -151,6 +153,63 @@ public sealed class PickleReaderTests
             var error = Assert.Throws<LangChainFormatException>(() => PickleReader.Read(Bytes($"8004{opcodes}2E"), Small));
             Assert.Equal("pickle-limit", error.Reason);
         }
+    }
+
+    [Fact]
+    public void Exactly_at_a_limit_is_read()
+    {
+        Reads("5D" + string.Concat(Enumerable.Repeat("4E61", 19)));
+        Reads($"582C010000{string.Concat(Enumerable.Repeat("61", 300))}");
+        string name = string.Concat(Enumerable.Repeat("61", 40));
+        NotAmongTheNames($"8C28{name}8C016193");
+        NotAmongTheNames($"63{name}0A620A");
+
+        static void Reads(string opcodes) => Assert.NotNull(PickleReader.Read(Bytes($"8004{opcodes}2E"), Small));
+
+        static void NotAmongTheNames(string opcodes) => Assert.Equal(
+            "pickle-name", Assert.Throws<LangChainFormatException>(() => PickleReader.Read(Bytes($"8004{opcodes}2E"), Small)).Reason);
+    }
+
+    [Theory]
+    [InlineData("630A0A", "pickle-name")] // empty names
+    [InlineData("636161", "pickle-truncated")] // a name without an end
+    public void Names_on_lines_end_with_their_line(string opcodes, string reason) => Refused(reason, Bytes($"8002{opcodes}"));
+
+    [Fact]
+    public void A_name_on_a_line_is_not_searched_for_its_end_beyond_the_limit()
+    {
+        byte[] pickle = Bytes($"800263{string.Concat(Enumerable.Repeat("61", 41))}0A620A");
+        Assert.Equal("pickle-truncated", Assert.Throws<LangChainFormatException>(() => PickleReader.Read(pickle, Small)).Reason);
+    }
+
+    [Fact]
+    public void Frames_follow_one_another() =>
+        Assert.Equal([null], Assert.IsType<PickleTuple>(Read("8004 950100000000000000 4E 950200000000000000 85 2E")).Items);
+
+    [Theory]
+    [InlineData("4E4E4E87", 3)]
+    [InlineData("4E4E86", 2)]
+    [InlineData("4E85", 1)]
+    [InlineData("284E4E4E4E74", 4)]
+    public void Tuples_have_the_length_that_they_say(string opcodes, int length) =>
+        Assert.Equal(length, Assert.IsType<PickleTuple>(Read($"8004{opcodes}2E")).Items.Length);
+
+    [Fact]
+    public void The_memo_gives_back_what_was_put_there_last()
+    {
+        // None as 0, True as 0, 0 again; then a list as 1 by the long opcodes.
+        Assert.Equal([null, true, true], Assert.IsType<PickleTuple>(Read("8004 4E7100 887100 6800 87 2E")).Items);
+        object?[] items = Assert.IsType<PickleTuple>(Read("8004 5D 7200000000 6A00000000 86 2E")).Items;
+        Assert.Same(items[0], items[1]);
+    }
+
+    [Fact]
+    public void Keys_may_be_none_texts_and_numbers_of_every_sort()
+    {
+        var dictionary = Assert.IsType<PickleDictionary>(Read("8004 7D 28 4E4E 884E 4B014E 4700000000000000004E 8C01614E 75 2E"));
+        Assert.Equal([null, true, 1L, 0.0], dictionary.Entries.Take(4).Select(entry => entry.Key));
+        Assert.True(dictionary.TryGet("a"u8, out _));
+        Assert.False(dictionary.TryGet("b"u8, out _));
     }
 
     [Fact]
