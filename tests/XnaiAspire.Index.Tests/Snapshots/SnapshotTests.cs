@@ -43,12 +43,26 @@ public sealed class SnapshotTests : IDisposable
     }
 
     [Fact]
+    public void Rows_between_which_others_are_gone_keep_their_vectors()
+    {
+        Sample.Add(_index, Sample.Document("a.txt", 1), Sample.Document("b.txt", 3), Sample.Document("c.txt", 1), Sample.Document("d.txt", 3), Sample.Document("e.txt", 200));
+        Sample.Add(_index, Sample.Document("b.txt", 0, version: 2), Sample.Document("d.txt", 2, version: 2));
+        SnapshotRecord snapshot = _index.PublishSnapshot(CancellationToken.None);
+        DocumentCommit[] live = [Sample.Document("a.txt", 1), Sample.Document("c.txt", 1), Sample.Document("e.txt", 200), Sample.Document("d.txt", 2, version: 2)];
+        using var reader = FaissFlatReader.Open(Path.Combine(snapshot.Directory, "index.faiss"));
+        float[] rows = new float[204 * Sample.Dimensions];
+        reader.ReadRows(0, rows);
+        Assert.Equal(live.SelectMany(document => document.Chunks).SelectMany(chunk => chunk.Vector.ToArray()), rows);
+    }
+
+    [Fact]
     public void The_manifest_has_size_and_sha256_of_every_file()
     {
         Sample.Add(_index, Sample.Document("a.txt", 3));
         SnapshotRecord snapshot = _index.PublishSnapshot(CancellationToken.None);
         JsonElement manifest = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(snapshot.Directory, "manifest.json"))).RootElement;
         Assert.Equal("xnaiaspire-snapshot", manifest.GetProperty("format").GetString());
+        Assert.Equal(1, manifest.GetProperty("version").GetInt32());
         Assert.Equal(3, manifest.GetProperty("vectors").GetInt64());
         Assert.Equal(Sample.Dimensions, manifest.GetProperty("fingerprint").GetProperty("dimensions").GetInt32());
         JsonElement[] files = [.. manifest.GetProperty("files").EnumerateArray()];
