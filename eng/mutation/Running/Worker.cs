@@ -1,0 +1,102 @@
+using System.Diagnostics;
+using System.Reflection;
+using System.Text.Json;
+using Xunit.Abstractions;
+
+namespace XnaiAspire.Mutation.Running;
+
+/// <summary>The process that runs tests against the mutated assembly beside it. It says what it does, a line of JSON each.</summary>
+internal sealed class Worker
+{
+    /// <summary>Begins each line of a worker, which a test's output might stand between.</summary>
+    public const string Prefix = "#mutation ";
+
+    /// <summary>Ends the process after a mutant whose test hangs: its threads go on.</summary>
+    public const int HangingExitCode = 3;
+
+    /// <summary>Ends it after a mutant that left something behind: a test fails that passed before.</summary>
+    public const int SpoiledExitCode = 4;
+
+    // Steps end most endless loops; this ends the others, and is long because a test may wait its turn on a busy machine.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+
+    private readonly SwitchedAssembly _switched;
+    private readonly TestCases _tests;
+    private readonly TextWriter _out = Console.Out;
+
+    public Worker(string assembly, string tests)
+    {
+        _switched = new SwitchedAssembly(assembly);
+        _tests = new TestCases(Assembly.Load(tests));
+    }
+
+    /// <summary>Runs every test of these names once.</summary>
+    public int Cover(int mutants, string[] names)
+    {
+        foreach (ITestCase test in _tests.All.Where(test => names.Any(name => test.DisplayName.Contains(name, StringComparison.Ordinal))))
+        {
+            bool[] passed = new bool[mutants];
+            var time = Stopwatch.StartNew();
+            if (Run(test, -1, long.MaxValue, passed) != true)
+            {
+                Console.Error.WriteLine($"{test.DisplayName} does not pass without a mutant; it is left out.");
+                continue;
+            }
+
+            int[] numbers = [.. Enumerable.Range(0, mutants).Where(number => passed[number])];
+            Say(new Coverage(test.UniqueID, test.DisplayName, time.ElapsedMilliseconds, _switched.Steps, numbers));
+        }
+
+        return 0;
+    }
+
+    /// <summary>Tries mutants, each with the tests that pass it, the fastest first.</summary>
+    public int Try(IEnumerable<int> mutants, IReadOnlyList<Coverage> coverage)
+    {
+        Dictionary<string, ITestCase> byId = _tests.All.DistinctBy(test => test.UniqueID).ToDictionary(test => test.UniqueID);
+        foreach (int mutant in mutants)
+        {
+            Say(new Started(mutant));
+            Coverage[] tests = [.. coverage.Where(test => test.Mutants.Contains(mutant)).OrderBy(test => test.Milliseconds)];
+            Verdict verdict = tests.Length == 0 ? Verdict.NoCoverage : Verdict.Survived;
+            foreach (Coverage test in tests)
+            {
+                long maxSteps = 20_000 + 10 * test.Steps;
+                bool? passes = Run(byId[test.Test], mutant, maxSteps, null);
+                if (passes == true)
+                {
+                    continue;
+                }
+
+                verdict = passes is null || _switched.Steps > maxSteps ? Verdict.Timeout : Verdict.Killed;
+                Say(new Outcome(mutant, verdict, test.Name));
+                if (passes is null)
+                {
+                    return HangingExitCode;
+                }
+
+                if (Run(byId[test.Test], -1, long.MaxValue, null) != true)
+                {
+                    return SpoiledExitCode;
+                }
+
+                break;
+            }
+
+            if (verdict is Verdict.Survived or Verdict.NoCoverage)
+            {
+                Say(new Outcome(mutant, verdict, null));
+            }
+        }
+
+        return 0;
+    }
+
+    private bool? Run(ITestCase test, int mutant, long maxSteps, bool[]? passed)
+    {
+        _switched.Set(mutant, maxSteps, passed);
+        return _tests.Passes(test, Patience);
+    }
+
+    private void Say<T>(T what) => _out.WriteLine($"{Prefix}{typeof(T).Name} {JsonSerializer.Serialize(what)}");
+}
