@@ -13,13 +13,13 @@ const string Tests = "XnaiAspire.Index.Tests";
 // A worker's own arguments; people use the options below.
 if (args is ["cover", var coverAssembly, var coverTests, var count, .. var names])
 {
-    return Leave(new Worker(coverAssembly, coverTests).Cover(int.Parse(count, CultureInfo.InvariantCulture), names));
+    return Leave(() => new Worker(coverAssembly, coverTests).Cover(int.Parse(count, CultureInfo.InvariantCulture), names));
 }
 
 if (args is ["try", var tryAssembly, var tryTests, var coverageFile])
 {
     int[] numbers = [.. Console.In.ReadToEnd().Split(' ').Select(number => int.Parse(number, CultureInfo.InvariantCulture))];
-    return Leave(new Worker(tryAssembly, tryTests).Try(numbers, JsonSerializer.Deserialize<Coverage[]>(File.ReadAllText(coverageFile))!));
+    return Leave(() => new Worker(tryAssembly, tryTests).Try(numbers, JsonSerializer.Deserialize<Coverage[]>(File.ReadAllText(coverageFile))!));
 }
 
 if (Options.Parse(args) is not { } options)
@@ -69,8 +69,18 @@ Console.WriteLine($"{time.Elapsed.TotalMinutes:F1} minutes");
 return stale.Length > 0 || score < options.LeastScore ? 1 : 0;
 
 // A mutant's threads may go on; they must not keep the process.
-static int Leave(int code)
+static int Leave(Func<int> work)
 {
+    int code = Worker.FaultyExitCode;
+    try
+    {
+        code = work();
+    }
+    catch (Exception error)
+    {
+        Console.Error.WriteLine(error);
+    }
+
     Console.Out.Flush();
     Environment.Exit(code);
     return code;

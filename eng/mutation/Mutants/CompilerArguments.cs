@@ -4,7 +4,6 @@ using System.Text.Json;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
-using Microsoft.CodeAnalysis.Text;
 
 namespace XnaiAspire.Mutation.Mutants;
 
@@ -18,11 +17,14 @@ internal sealed class CompilerArguments
     public static CompilerArguments Of(string project)
     {
         string directory = Path.GetDirectoryName(project)!;
-        using Process msbuild = Process.Start(new ProcessStartInfo("dotnet", [
+        string[] call =
+        [
             "msbuild", project, "-t:Compile", "-getItem:CscCommandLineArgs", "-p:SkipCompilerExecution=true", "-p:ProvideCommandLineArgs=true",
+
             // The compiler's step is left out when its output is new enough; nothing is ever newer than a file that is not there.
             "-p:NonExistentFile=none",
-        ]) { RedirectStandardOutput = true })!;
+        ];
+        using Process msbuild = Process.Start(new ProcessStartInfo("dotnet", call) { RedirectStandardOutput = true })!;
         string output = msbuild.StandardOutput.ReadToEnd();
         msbuild.WaitForExit();
         JsonElement items = JsonDocument.Parse(output).RootElement.GetProperty("Items").GetProperty("CscCommandLineArgs");
@@ -34,8 +36,7 @@ internal sealed class CompilerArguments
     public CSharpCompilation Compile()
     {
         CSharpParseOptions options = _parsed.ParseOptions.WithDocumentationMode(DocumentationMode.None);
-        SyntaxTree[] trees = [.. _parsed.SourceFiles.Select(file => CSharpSyntaxTree.ParseText(
-            SourceText.From(File.ReadAllText(file.Path), System.Text.Encoding.UTF8), options, file.Path))];
+        SyntaxTree[] trees = [.. _parsed.SourceFiles.Select(file => CSharpSyntaxTree.ParseText(File.ReadAllText(file.Path), options, file.Path))];
         CSharpCompilation plain = CSharpCompilation.Create(
             _parsed.CompilationName,
             trees,
@@ -43,8 +44,8 @@ internal sealed class CompilerArguments
             // Mutants cause warnings, and they are to run as fast as they can.
             _parsed.CompilationOptions.WithGeneralDiagnosticOption(ReportDiagnostic.Suppress).WithOptimizationLevel(OptimizationLevel.Release));
         var loader = new GeneratorLoader();
-        ISourceGenerator[] generators = [.. _parsed.AnalyzerReferences
-            .SelectMany(reference => new AnalyzerFileReference(reference.FilePath, loader).GetGenerators(LanguageNames.CSharp))];
+        IEnumerable<ISourceGenerator> generators = _parsed.AnalyzerReferences.SelectMany(
+            reference => new AnalyzerFileReference(reference.FilePath, loader).GetGenerators(LanguageNames.CSharp));
         CSharpGeneratorDriver.Create(generators, parseOptions: options).RunGeneratorsAndUpdateCompilation(plain, out Compilation whole, out _);
         return (CSharpCompilation)whole;
     }

@@ -17,10 +17,14 @@ internal sealed class TestCases
         using ITestFrameworkDiscoverer discoverer = framework.GetDiscoverer(Reflector.Wrap(tests));
         discoverer.Find(includeSourceInformation: false, discovery, new TestOptions());
         discovery.Finished.Wait();
-        All = discovery.Found;
+
+        // xunit's own ids are not the same in every process, and long names are cut off: the order in the assembly tells such tests apart.
+        ById = discovery.Found.GroupBy(test => test.DisplayName)
+            .SelectMany(group => group.Select((test, index) => ($"{group.Key} #{index}", test)))
+            .ToDictionary(pair => pair.Item1, pair => pair.test);
     }
 
-    public IReadOnlyList<ITestCase> All { get; }
+    public IReadOnlyDictionary<string, ITestCase> ById { get; }
 
     /// <summary>Whether a test passed (or skipped itself); null when it had not ended in time.</summary>
     public bool? Passes(ITestCase test, TimeSpan patience)

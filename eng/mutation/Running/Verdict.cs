@@ -25,9 +25,8 @@ internal sealed record Started(int Number);
 internal sealed record Outcome(int Number, Verdict Verdict, string? By);
 
 /// <summary>What a test passes when nothing is changed.</summary>
-/// <param name="Test">The test case's id.</param>
-/// <param name="Name">Its name.</param>
+/// <param name="Test">The test.</param>
 /// <param name="Milliseconds">How long it takes.</param>
 /// <param name="Steps">Places that it passes, each time counted.</param>
 /// <param name="Mutants">Mutants that it passes.</param>
-internal sealed record Coverage(string Test, string Name, long Milliseconds, long Steps, int[] Mutants);
+internal sealed record Coverage(string Test, long Milliseconds, long Steps, int[] Mutants);

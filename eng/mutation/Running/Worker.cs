@@ -17,6 +17,9 @@ internal sealed class Worker
     /// <summary>Ends it after a mutant that left something behind: a test fails that passed before.</summary>
     public const int SpoiledExitCode = 4;
 
+    /// <summary>Ends it when this program itself is at fault.</summary>
+    public const int FaultyExitCode = 5;
+
     // Steps end most endless loops; this ends the others, and is long because a test may wait its turn on a busy machine.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
@@ -33,7 +36,7 @@ internal sealed class Worker
     /// <summary>Runs every test of these names once.</summary>
     public int Cover(int mutants, string[] names)
     {
-        foreach (ITestCase test in _tests.All.Where(test => names.Any(name => test.DisplayName.Contains(name, StringComparison.Ordinal))))
+        foreach ((string id, ITestCase test) in _tests.ById.Where(test => names.Any(name => test.Key.Contains(name, StringComparison.Ordinal))))
         {
             bool[] passed = new bool[mutants];
             var time = Stopwatch.StartNew();
@@ -44,7 +47,7 @@ internal sealed class Worker
             }
 
             int[] numbers = [.. Enumerable.Range(0, mutants).Where(number => passed[number])];
-            Say(new Coverage(test.UniqueID, test.DisplayName, time.ElapsedMilliseconds, _switched.Steps, numbers));
+            Say(new Coverage(id, time.ElapsedMilliseconds, _switched.Steps, numbers));
         }
 
         return 0;
@@ -53,7 +56,6 @@ internal sealed class Worker
     /// <summary>Tries mutants, each with the tests that pass it, the fastest first.</summary>
     public int Try(IEnumerable<int> mutants, IReadOnlyList<Coverage> coverage)
     {
-        Dictionary<string, ITestCase> byId = _tests.All.DistinctBy(test => test.UniqueID).ToDictionary(test => test.UniqueID);
         foreach (int mutant in mutants)
         {
             Say(new Started(mutant));
@@ -62,20 +64,20 @@ internal sealed class Worker
             foreach (Coverage test in tests)
             {
                 long maxSteps = 20_000 + 10 * test.Steps;
-                bool? passes = Run(byId[test.Test], mutant, maxSteps, null);
+                bool? passes = Run(_tests.ById[test.Test], mutant, maxSteps, null);
                 if (passes == true)
                 {
                     continue;
                 }
 
                 verdict = passes is null || _switched.Steps > maxSteps ? Verdict.Timeout : Verdict.Killed;
-                Say(new Outcome(mutant, verdict, test.Name));
+                Say(new Outcome(mutant, verdict, test.Test));
                 if (passes is null)
                 {
                     return HangingExitCode;
                 }
 
-                if (Run(byId[test.Test], -1, long.MaxValue, null) != true)
+                if (Run(_tests.ById[test.Test], -1, long.MaxValue, null) != true)
                 {
                     return SpoiledExitCode;
                 }

@@ -49,7 +49,9 @@ internal sealed class WorkerProcess(string program, string assembly, string test
             Report(last);
             if (code is not (0 or Worker.SpoiledExitCode or Worker.HangingExitCode))
             {
-                int ended = started ?? throw new InvalidOperationException($"A worker ended with exit code {code} before its first mutant.");
+                int ended = code != Worker.FaultyExitCode && started is { } number
+                    ? number
+                    : throw new InvalidOperationException($"A worker ended with exit code {code} by itself.");
                 Report(new Outcome(ended, Verdict.Timeout, $"the process ended with exit code {code}"));
             }
         }
