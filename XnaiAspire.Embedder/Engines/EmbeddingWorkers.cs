@@ -103,7 +103,8 @@ public sealed partial class EmbeddingWorkers : IAsyncDisposable
 
     private void Embed(int slot, ReadOnlySpan<string> texts, Span<TextOutcome> outcomes)
     {
-        DeadlyText.Pass(text);
+        foreach (var text in texts)
+            DeadlyText.Pass(text);
         try
         {
             _engine.Embed(slot, texts, outcomes);
