@@ -20,7 +20,7 @@ internal static class NumericPaths
     /// <summary>The widest that this processor is fast with.</summary>
     public static NumericPath Best { get; } =
         Vector512.IsHardwareAccelerated && Avx512BW.IsSupported ? NumericPath.Vector512
-        : Avx2.IsSupported ? NumericPath.Vector256
+        : Avx2.IsSupported && Fma.IsSupported ? NumericPath.Vector256
         : Vector128.IsHardwareAccelerated ? NumericPath.Vector128
         : NumericPath.Scalar;
 
