@@ -1,3 +1,5 @@
+using XnaiAspire.Embedder.Engines;
+
 namespace XnaiAspire.Embedder;
 
 /// <summary>Section <c>Embedder</c> of the configuration.</summary>
@@ -11,6 +13,9 @@ public sealed class EmbedderOptions
 
     /// <summary>Directory for models that the service itself writes.</summary>
     public string DataPath { get; set; } = Path.Combine("data", "models");
+
+    /// <summary><c>auto</c>, <c>managed</c> or <c>llama</c>: see <see cref="EngineChoice"/>.</summary>
+    public string Engine { get; set; } = "llama";
 
     /// <summary>Texts encoded at the same time, one thread each; 0: one a processor.</summary>
     public int Contexts { get; set; }

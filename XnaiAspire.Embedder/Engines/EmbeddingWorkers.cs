@@ -13,6 +13,12 @@ public sealed partial class EmbeddingWorkers : IAsyncDisposable
     // Enough that no slot waits for the next text; more would only make abandoned texts lie around longer.
     private const int TextsPerSlot = 4;
 
+    // An engine that takes many at once finds the next batch complete when it has finished one.
+    private const int BatchesPerSlot = 2;
+
+    // Of a batch: about 250 tokens, from which on more texts at once gain nothing and only wait for each other.
+    private const int BatchCharacters = 1_000;
+
     private readonly IEmbeddingEngine _engine;
     private readonly ILogger<EmbeddingWorkers> _logger;
     private readonly Channel<(EmbeddingJob Job, int Index)> _texts;
@@ -27,7 +33,7 @@ public sealed partial class EmbeddingWorkers : IAsyncDisposable
         _stopped = _stopping.Token;
         _engine = engine;
         _logger = logger;
-        _texts = Channel.CreateBounded<(EmbeddingJob, int)>(engine.Slots * TextsPerSlot);
+        _texts = Channel.CreateBounded<(EmbeddingJob, int)>(engine.Slots * Math.Max(TextsPerSlot, engine.BatchTexts * BatchesPerSlot));
         _workers = [.. Enumerable.Range(0, engine.Slots).Select(slot => Task.Factory.StartNew(
             () => Work(slot), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))];
     }
@@ -68,29 +74,55 @@ public sealed partial class EmbeddingWorkers : IAsyncDisposable
 
     private void Work(int slot)
     {
+        EmbeddingBatch batch = new(_engine.BatchTexts);
         while (!_stopped.IsCancellationRequested && _texts.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
         {
-            while (!_stopped.IsCancellationRequested && _texts.Reader.TryRead(out var text))
+            while (!_stopped.IsCancellationRequested && Take(batch))
             {
-                if (!text.Job.Abandoned)
-                    text.Job.Complete(text.Index, Embed(slot, text.Job.Text(text.Index)));
+                Embed(slot, batch.Texts, batch.Outcomes);
+                batch.Complete();
             }
         }
     }
 
-    private TextOutcome Embed(int slot, string text)
+    // A slot's share of what waits, so that none idles while another has a full batch.
+    private bool Take(EmbeddingBatch batch)
     {
-        DeadlyText.Pass(text);
+        var characters = 0;
+        var share = 1 + (_texts.Reader.Count / _engine.Slots);
+        while (!batch.IsFull && batch.Texts.Length < share && characters < BatchCharacters && _texts.Reader.TryRead(out var text))
+        {
+            if (text.Job.Abandoned)
+                continue;
+            batch.Add(text.Job, text.Index);
+            characters += text.Job.Text(text.Index).Length;
+        }
+
+        return batch.Texts.Length > 0;
+    }
+
+    private void Embed(int slot, ReadOnlySpan<string> texts, Span<TextOutcome> outcomes)
+    {
+        foreach (var text in texts)
+            DeadlyText.Pass(text);
         try
         {
-            return _engine.Embed(slot, text);
+            _engine.Embed(slot, texts, outcomes);
         }
 #pragma warning disable CA1031 // Whatever goes wrong with one text is that text's refusal; the thread must live for the others.
         catch (Exception error)
 #pragma warning restore CA1031
         {
-            EngineFailed(_logger, error, text.Length);
-            return TextOutcome.Refused(RefusalReason.Engine, error.Message);
+            if (texts.Length > 1)
+            {
+                // Which of them it was shows when each goes alone.
+                for (var i = 0; i < texts.Length; i++)
+                    Embed(slot, texts.Slice(i, 1), outcomes.Slice(i, 1));
+                return;
+            }
+
+            EngineFailed(_logger, error, texts[0].Length);
+            outcomes[0] = TextOutcome.Refused(RefusalReason.Engine, error.Message);
         }
     }
 

@@ -1,3 +1,5 @@
+using XnaiAspire.Embedder.Models;
+
 namespace XnaiAspire.Embedder.Engines;
 
 /// <summary>
@@ -9,6 +11,9 @@ public interface IEmbeddingEngine : IDisposable
     /// <summary>Everything about the engine that changes numbers: "llama.cpp 0.5.0 zen4".</summary>
     string Name { get; }
 
+    /// <summary>How the vectors of a text's tokens become one.</summary>
+    Pooling Pooling { get; }
+
     /// <summary>Numbers in a vector.</summary>
     int Dimensions { get; }
 
@@ -18,11 +23,17 @@ public interface IEmbeddingEngine : IDisposable
     /// <summary>Texts that can be encoded at the same time.</summary>
     int Slots { get; }
 
+    /// <summary>Texts that a slot takes at once to its advantage; 1 when it gains nothing.</summary>
+    int BatchTexts { get; }
+
     /// <summary>Tokens of <paramref name="text"/>, [CLS] and [SEP] not counted. Any thread.</summary>
     int CountTokens(string text);
 
     /// <summary>
-    /// Embeds a text that <see cref="TextGuard"/> has let through. A slot (0 to <see cref="Slots"/> - 1) is used by one thread at a time.
+    /// Embeds texts that <see cref="TextGuard"/> has let through. A slot (0 to <see cref="Slots"/> - 1) is used by one thread at a time.
     /// </summary>
-    TextOutcome Embed(int slot, string text);
+    /// <param name="slot">The slot.</param>
+    /// <param name="texts">The texts.</param>
+    /// <param name="outcomes">Takes the outcome of each.</param>
+    void Embed(int slot, ReadOnlySpan<string> texts, Span<TextOutcome> outcomes);
 }

@@ -1,7 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Options;
 using XnaiAspire.Embedder.Engines;
-using XnaiAspire.Embedder.Engines.LlamaCpp;
 using XnaiAspire.Embedder.Models;
 using XnaiAspire.Embedder.Models.Lexical;
 
@@ -27,10 +26,11 @@ public sealed partial class EngineHost(IOptions<EmbedderOptions> options, ILogge
         if (contexts is < 0 or > EmbeddingLimits.MaxContexts)
             throw new ModelRefusedException("bad-option", $"Embedder:Contexts is {contexts}; it must be from 0 (one a processor) to {EmbeddingLimits.MaxContexts}.");
 
+        var choice = EngineLoader.Parse(options.Value.Engine);
         var model = await OpenModelAsync(cancellationToken);
         var before = Stamp(model.Path);
-        LLama.Native.NativeLogConfig.llama_log_set(loggers.CreateLogger("llama.cpp"));
-        var engine = LlamaCppEngine.Load(model.Path, model.Header, contexts > 0 ? contexts : Math.Min(Environment.ProcessorCount, EmbeddingLimits.MaxContexts));
+        var engine = new EngineLoader(loggers).Load(
+            model, choice, contexts > 0 ? contexts : Math.Min(Environment.ProcessorCount, EmbeddingLimits.MaxContexts));
         EmbeddingWorkers? workers = null;
         try
         {

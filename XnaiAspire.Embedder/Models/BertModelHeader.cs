@@ -10,10 +10,15 @@ namespace XnaiAspire.Embedder.Models;
 /// <param name="Name">The model's own name (<c>general.name</c>), or "".</param>
 /// <param name="Dimensions">Numbers in a vector.</param>
 /// <param name="Positions">Tokens that the model has positions for, [CLS] and [SEP] included.</param>
-public sealed record BertModelHeader(string Name, int Dimensions, int Positions)
+/// <param name="Pooling">How the vectors of a text's tokens become one; the mean where the file says nothing that is known here.</param>
+public sealed record BertModelHeader(string Name, int Dimensions, int Positions, Pooling Pooling)
 {
     private const string Architecture = "bert";
-    private const int MaxLayers = 512;
+    /// <summary>Layers; the largest BERT has 48.</summary>
+    internal const int MaxLayers = 512;
+    // llama.cpp's number for it.
+    private const uint ClassPooling = 2;
+
     private const int MinPositions = 8;
     private const int MaxNameLength = 200;
 
@@ -63,21 +68,34 @@ public sealed record BertModelHeader(string Name, int Dimensions, int Positions)
         if (dimensions % heads != 0)
             throw new ModelRefusedException("bad-metadata", $"{dimensions} dimensions do not divide into {heads} attention heads.");
 
-        var vocabulary = file.FindStrings("tokenizer.ggml.tokens")?.Count ?? 0;
+        var pieces = file.FindStrings("tokenizer.ggml.tokens") ?? [];
+        CheckPieces(pieces);
+        var vocabulary = pieces.Count;
         CheckShape(file, "token_embd.weight", dimensions, vocabulary);
         CheckShape(file, "position_embd.weight", dimensions, positions);
         CheckSpecialToken(file, "tokenizer.ggml.bos_token_id", DefaultClassToken, vocabulary);
         CheckSpecialToken(file, "tokenizer.ggml.seperator_token_id", DefaultSeparatorToken, vocabulary); // sic, the format's own spelling
         CheckBiases(file, layers);
-        return new BertModelHeader(Printable(file.FindString("general.name")), dimensions, positions);
+        return new BertModelHeader(Printable(file.FindString("general.name")), dimensions, positions, PoolingOf(file));
     }
 
-    private static int Number(GgufFile file, string key, int least, int most)
+    internal static int Number(GgufFile file, string key, int least, int most)
     {
         var value = file.FindUInt32(key) ?? throw new ModelRefusedException("bad-metadata", $"'{key}' is missing.");
         return value >= least && value <= most
             ? (int)value
             : throw new ModelRefusedException("bad-metadata", $"'{key}' is {value}; it must be from {least} to {most}.");
+    }
+
+    private static Pooling PoolingOf(GgufFile file)
+        => file.Metadata.GetValueOrDefault("bert.pooling_type") is ClassPooling ? Pooling.Cls : Pooling.Mean;
+
+    // llama.cpp ends the process over such a file.
+    private static void CheckPieces(IReadOnlyList<string> pieces)
+    {
+        HashSet<string> known = new(pieces.Count, StringComparer.Ordinal);
+        if (pieces.FirstOrDefault(piece => piece.Length > 0 && !known.Add(piece)) is { } twice)
+            throw new ModelRefusedException("bad-metadata", $"its vocabulary has '{Printable(twice)}' twice.");
     }
 
     private static void CheckShape(GgufFile file, string name, int columns, int rows)

@@ -3,6 +3,7 @@ using System.Threading.Channels;
 using Grpc.Core;
 using XnaiAspire.Embedder.Engines;
 using XnaiAspire.Embedder.Hosting;
+using XnaiAspire.Embedder.Models;
 using XnaiAspire.Embedder.Telemetry;
 using XnaiAspire.Embedder.V1;
 
@@ -26,7 +27,7 @@ public sealed class EmbedderService(EngineHost host, CountingGate counting, Embe
             ModelSha256 = loaded.Model.Sha256,
             Engine = loaded.Engine.Name,
             Dimensions = (uint)loaded.Engine.Dimensions,
-            Pooling = "mean",
+            Pooling = loaded.Engine.Pooling == Pooling.Cls ? "cls" : "mean",
             Normalized = true,
             MaxTextTokens = (uint)loaded.Engine.MaxTextTokens,
             MaxTextBytes = EmbeddingLimits.MaxTextBytes,

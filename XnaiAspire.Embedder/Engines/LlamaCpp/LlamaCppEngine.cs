@@ -18,17 +18,21 @@ public sealed class LlamaCppEngine : IEmbeddingEngine
     private readonly LlamaCppSlot[] _slots;
     private readonly int _positions;
 
-    private LlamaCppEngine(LLamaWeights weights, LlamaCppSlot[] slots, int positions)
+    private LlamaCppEngine(LLamaWeights weights, LlamaCppSlot[] slots, BertModelHeader header, int positions)
     {
         _weights = weights;
         _slots = slots;
         _positions = positions;
         Name = LlamaCppIdentity.Read();
+        Pooling = header.Pooling;
         Dimensions = weights.EmbeddingSize;
     }
 
     /// <inheritdoc/>
     public string Name { get; }
+
+    /// <inheritdoc/>
+    public Pooling Pooling { get; }
 
     /// <inheritdoc/>
     public int Dimensions { get; }
@@ -38,6 +42,9 @@ public sealed class LlamaCppEngine : IEmbeddingEngine
 
     /// <inheritdoc/>
     public int Slots => _slots.Length;
+
+    /// <inheritdoc/>
+    public int BatchTexts => 1;
 
     /// <summary>Loads a model whose header <see cref="BertModelHeader"/> has accepted.</summary>
     /// <param name="path">The GGUF file.</param>
@@ -62,8 +69,8 @@ public sealed class LlamaCppEngine : IEmbeddingEngine
 
             var positions = Math.Min(header.Positions, EmbeddingLimits.MaxPositions);
             for (var i = 0; i < slots; i++)
-                contexts.Add(new LlamaCppSlot(weights, path, positions));
-            return new LlamaCppEngine(weights, [.. contexts], positions);
+                contexts.Add(new LlamaCppSlot(weights, path, positions, header.Pooling));
+            return new LlamaCppEngine(weights, [.. contexts], header, positions);
         }
         catch (Exception error)
         {
@@ -81,15 +88,10 @@ public sealed class LlamaCppEngine : IEmbeddingEngine
     public int CountTokens(string text) => Tokenize(text).Length - EmbeddingLimits.SpecialTokens;
 
     /// <inheritdoc/>
-    public TextOutcome Embed(int slot, string text)
+    public void Embed(int slot, ReadOnlySpan<string> texts, Span<TextOutcome> outcomes)
     {
-        var tokens = Tokenize(text);
-        var count = tokens.Length - EmbeddingLimits.SpecialTokens;
-        if (count <= 0)
-            return TextOutcome.Refused(RefusalReason.Empty, "no token is left of the text: it has only characters that the model ignores");
-        return count > MaxTextTokens
-            ? TextOutcome.Refused(RefusalReason.TooManyTokens, $"{count} tokens, the limit is {MaxTextTokens}", count)
-            : _slots[slot].Embed(tokens);
+        for (var i = 0; i < texts.Length; i++)
+            outcomes[i] = Embed(slot, texts[i]);
     }
 
     /// <summary>Frees contexts and model; no call may be running.</summary>
@@ -98,6 +100,17 @@ public sealed class LlamaCppEngine : IEmbeddingEngine
         foreach (var slot in _slots)
             slot.Dispose();
         _weights.Dispose();
+    }
+
+    private TextOutcome Embed(int slot, string text)
+    {
+        var tokens = Tokenize(text);
+        var count = tokens.Length - EmbeddingLimits.SpecialTokens;
+        if (count <= 0)
+            return TextOutcome.Refused(RefusalReason.Empty, "no token is left of the text: it has only characters that the model ignores");
+        return count > MaxTextTokens
+            ? TextOutcome.Refused(RefusalReason.TooManyTokens, $"{count} tokens, the limit is {MaxTextTokens}", count)
+            : _slots[slot].Embed(tokens);
     }
 
     // special: false, so that "[SEP]" in a document is five characters and not the end of the text. The UTF-8 comes from a .NET string,

@@ -1,6 +1,7 @@
 using LLama;
 using LLama.Common;
 using LLama.Native;
+using XnaiAspire.Embedder.Models;
 using XnaiAspire.Embedder.V1;
 
 namespace XnaiAspire.Embedder.Engines.LlamaCpp;
@@ -11,11 +12,12 @@ internal sealed class LlamaCppSlot : IDisposable
     private readonly LLamaContext _context;
     private readonly LLamaBatch _batch = new();
 
-    public LlamaCppSlot(LLamaWeights weights, string modelPath, int positions)
+    public LlamaCppSlot(LLamaWeights weights, string modelPath, int positions, Pooling pooling)
     {
         // An encode is one physical batch; more tokens than it holds would abort the process. Two threads in a context wait for each other
-        // at every one of some 400 graph nodes and collapse when anything else runs, so each context has one. Pooling is forced because
+        // at every one of some 400 graph nodes and collapse when anything else runs, so each context has one. Pooling is given because
         // a file without it gives no vector, and a file with nonsense in it aborts.
+        var wanted = pooling == Pooling.Cls ? LLamaPoolingType.CLS : LLamaPoolingType.Mean;
         _context = weights.CreateContext(new ModelParams(modelPath)
         {
             ContextSize = (uint)positions,
@@ -25,13 +27,13 @@ internal sealed class LlamaCppSlot : IDisposable
             Threads = 1,
             BatchThreads = 1,
             Embeddings = true,
-            PoolingType = LLamaPoolingType.Mean,
+            PoolingType = wanted,
             FlashAttention = true,
         });
-        if (_context.NativeHandle.PoolingType == LLamaPoolingType.Mean)
+        if (_context.NativeHandle.PoolingType == wanted)
             return;
         _context.Dispose();
-        throw new InvalidOperationException("llama.cpp did not take mean pooling.");
+        throw new InvalidOperationException("llama.cpp did not take the pooling asked for.");
     }
 
     /// <summary>Embeds one text alone: only so is its vector, bit for bit, independent of its neighbours.</summary>

@@ -21,20 +21,22 @@ internal static class RandomMiniLm
     private const int Seed = 20_261_122;
 
     // What BERT itself starts training with.
-    private const float Deviation = 0.02f;
+    private const float InitialDeviation = 0.02f;
 
-    public static GgufWriter Create()
+    /// <param name="deviation">Of the weights.</param>
+    /// <param name="decoded">The same weights, each as the single-precision number that its eight bits and scale stand for.</param>
+    public static GgufWriter Create(float deviation = InitialDeviation, bool decoded = false)
     {
         var random = new Random(Seed);
         List<string> pieces = Pieces();
         GgufWriter writer = new();
-        AddMetadata(writer, pieces);
-        AddMatrix(writer, "token_embd", Dimensions, pieces.Count, random);
+        AddMetadata(writer, pieces, decoded);
+        AddMatrix(writer, "token_embd", Dimensions, pieces.Count, random, deviation, decoded);
         writer.Add(GgufTensor.F32("position_embd.weight", [Dimensions, MaxTokens], Normal(Dimensions * MaxTokens, random)));
         writer.Add(GgufTensor.F32("token_types.weight", [Dimensions, 2], Normal(Dimensions * 2, random)));
         AddNorm(writer, "token_embd_norm");
         for (int layer = 0; layer < Layers; layer++)
-            AddLayer(writer, $"blk.{layer}.", random);
+            AddLayer(writer, $"blk.{layer}.", random, deviation, decoded);
 
         return writer;
     }
@@ -50,11 +52,11 @@ internal static class RandomMiniLm
         return pieces;
     }
 
-    private static void AddMetadata(GgufWriter writer, List<string> pieces) => writer
+    private static void AddMetadata(GgufWriter writer, List<string> pieces, bool decoded) => writer
         .Add("general.architecture", "bert")
         .Add("general.type", "model")
         .Add("general.name", Name)
-        .Add("general.file_type", 7u) // mostly Q8_0
+        .Add("general.file_type", decoded ? 0u : 7u) // F32, mostly Q8_0
         .Add("general.quantization_version", 2u)
         .Add("bert.block_count", (uint)Layers)
         .Add("bert.context_length", (uint)MaxTokens)
@@ -75,25 +77,32 @@ internal static class RandomMiniLm
         .Add("tokenizer.ggml.seperator_token_id", 3u) // the format's own spelling
         .Add("tokenizer.ggml.mask_token_id", 4u);
 
-    private static void AddLayer(GgufWriter writer, string layer, Random random)
+    private static void AddLayer(GgufWriter writer, string layer, Random random, float deviation, bool decoded)
     {
         foreach (string name in (string[])["attn_q", "attn_k", "attn_v", "attn_output"])
-            AddLinear(writer, layer + name, Dimensions, Dimensions, random);
+            AddLinear(writer, layer + name, Dimensions, Dimensions, random, deviation, decoded);
 
         AddNorm(writer, layer + "attn_output_norm");
-        AddLinear(writer, layer + "ffn_up", Dimensions, FeedForward, random);
-        AddLinear(writer, layer + "ffn_down", FeedForward, Dimensions, random);
+        AddLinear(writer, layer + "ffn_up", Dimensions, FeedForward, random, deviation, decoded);
+        AddLinear(writer, layer + "ffn_down", FeedForward, Dimensions, random, deviation, decoded);
         AddNorm(writer, layer + "layer_output_norm");
     }
 
-    private static void AddLinear(GgufWriter writer, string name, int inputs, int outputs, Random random)
+    private static void AddLinear(GgufWriter writer, string name, int inputs, int outputs, Random random, float deviation, bool decoded)
     {
-        AddMatrix(writer, name, inputs, outputs, random);
+        AddMatrix(writer, name, inputs, outputs, random, deviation, decoded);
         writer.Add(GgufTensor.F32(name + ".bias", [outputs], Normal(outputs, random)));
     }
 
-    private static void AddMatrix(GgufWriter writer, string name, int inputs, int outputs, Random random) =>
-        writer.Add(GgufTensor.Q8(name + ".weight", [inputs, outputs], Normal(inputs * outputs, random)));
+    private static void AddMatrix(GgufWriter writer, string name, int inputs, int outputs, Random random, float deviation, bool decoded)
+    {
+        float[] values = Normal(inputs * outputs, random, deviation);
+        GgufTensor quantized = GgufTensor.Q8(name + ".weight", [inputs, outputs], values);
+        if (decoded)
+            Q8Block.Decode(quantized.Data.Span, values);
+
+        writer.Add(decoded ? GgufTensor.F32(quantized.Name, quantized.Shape, values) : quantized);
+    }
 
     private static void AddNorm(GgufWriter writer, string name)
     {
@@ -104,13 +113,13 @@ internal static class RandomMiniLm
     }
 
     // Box and Muller's transform of two uniform numbers.
-    private static float[] Normal(int count, Random random)
+    private static float[] Normal(int count, Random random, float deviation = InitialDeviation)
     {
         float[] values = new float[count];
         for (int i = 0; i < count; i++)
         {
             float radius = MathF.Sqrt(-2 * MathF.Log(1 - random.NextSingle()));
-            values[i] = Deviation * radius * MathF.Cos(2 * MathF.PI * random.NextSingle());
+            values[i] = deviation * radius * MathF.Cos(2 * MathF.PI * random.NextSingle());
         }
 
         return values;

@@ -17,6 +17,7 @@ public sealed class AbortingInputTests : IDisposable
         { "beyond-unicode", "vector" },
         { "odd-pooling", "vector" },
         { "decoder", "not-bert" },
+        { "piece-twice", "bad-metadata" },
     };
 
     [Theory]
@@ -37,6 +38,7 @@ public sealed class AbortingInputTests : IDisposable
     private string Model(string input) => (input switch
     {
         "odd-pooling" => new TinyModel { Pooling = 7 },
+        "piece-twice" => new TinyModel { Pieces = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "▁a", "▁b", "▁a"] },
         "decoder" => new TinyModel { Architecture = "llama" },
         _ => new TinyModel(),
     }).WriteTo(_directory);

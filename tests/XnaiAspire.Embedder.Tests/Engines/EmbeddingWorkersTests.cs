@@ -78,5 +78,40 @@ public sealed class EmbeddingWorkersTests
         await workers.DisposeAsync();
     }
 
+    [Fact]
+    public async Task A_slot_takes_its_share_of_what_waits_and_no_more_than_is_asked_for()
+    {
+        using FakeEngine engine = new(2) { BatchTexts = 8 };
+        await using EmbeddingWorkers workers = new(engine, NullLogger.Workers);
+        engine.Open.Reset();
+        var embedding = workers.EmbedAsync(Numbers(300), CancellationToken.None);
+        for (var slot = 0; slot < 2; slot++)
+            Assert.True(await engine.Begun.WaitAsync(TimeSpan.FromSeconds(30)));
+        engine.Open.Set();
+
+        Assert.Equal(Enumerable.Range(0, 300).Select(i => (float)i), (await embedding).Select(outcome => outcome.Vector![0]));
+        Assert.Equal(8, engine.Batches.Max(batch => batch.Length));
+        Assert.Equal(2, engine.MostAtOnce);
+    }
+
+    [Fact]
+    public async Task Long_texts_are_not_held_back_for_a_batch()
+    {
+        using FakeEngine engine = new(1) { BatchTexts = 8 };
+        await using EmbeddingWorkers workers = new(engine, NullLogger.Workers);
+        await workers.EmbedAsync([.. Enumerable.Repeat(new string('1', 30) + new string(' ', 1_000), 20)], CancellationToken.None);
+        Assert.All(engine.Batches, batch => Assert.Single(batch));
+    }
+
+    [Fact]
+    public async Task A_text_that_fails_in_a_batch_fails_alone()
+    {
+        using FakeEngine engine = new(1) { BatchTexts = 8 };
+        await using EmbeddingWorkers workers = new(engine, NullLogger.Workers);
+        var outcomes = await workers.EmbedAsync(["1", "2", "fail", "3", "4", "5", "6", "fail"], CancellationToken.None);
+        Assert.Equal([1, 2, null, 3, 4, 5, 6, null], outcomes.Select(outcome => outcome.Vector?[0]));
+        Assert.Equal(RefusalReason.Engine, outcomes[2].Reason);
+    }
+
     private static string[] Numbers(int count) => [.. Enumerable.Range(0, count).Select(i => i.ToString(CultureInfo.InvariantCulture))];
 }

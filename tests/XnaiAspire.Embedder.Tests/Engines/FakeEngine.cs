@@ -1,4 +1,5 @@
 using XnaiAspire.Embedder.Engines;
+using XnaiAspire.Embedder.Models;
 
 namespace XnaiAspire.Embedder.Tests.Engines;
 
@@ -23,9 +24,23 @@ internal sealed class FakeEngine(int slots) : IEmbeddingEngine
 
     public int Slots => slots;
 
+    public Pooling Pooling => Pooling.Mean;
+
+    public int BatchTexts { get; init; } = 1;
+
+    public List<string[]> Batches { get; } = [];
+
     public int CountTokens(string text) => text.Length;
 
-    public TextOutcome Embed(int slot, string text)
+    public void Embed(int slot, ReadOnlySpan<string> texts, Span<TextOutcome> outcomes)
+    {
+        lock (Batches)
+            Batches.Add(texts.ToArray());
+        for (var i = 0; i < texts.Length; i++)
+            outcomes[i] = Embed(texts[i]);
+    }
+
+    private TextOutcome Embed(string text)
     {
         InterlockedMax(ref MostAtOnce, Interlocked.Increment(ref _running));
         Begun.Release();

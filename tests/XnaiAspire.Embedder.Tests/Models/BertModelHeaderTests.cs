@@ -9,7 +9,16 @@ public sealed class BertModelHeaderTests : IDisposable
 
     [Fact]
     public void A_sound_model_is_described()
-        => Assert.Equal(new BertModelHeader("tiny-random", 64, 48), Read(new TinyModel { Positions = 48 }));
+        => Assert.Equal(new BertModelHeader("tiny-random", 64, 48, Pooling.Mean), Read(new TinyModel { Positions = 48 }));
+
+    [Theory]
+    [InlineData(null, Pooling.Mean)]
+    [InlineData(0u, Pooling.Mean)]
+    [InlineData(1u, Pooling.Mean)]
+    [InlineData(2u, Pooling.Cls)]
+    [InlineData(7u, Pooling.Mean)]
+    public void Pooling_is_the_files_where_it_is_one_that_is_known(uint? number, Pooling pooling)
+        => Assert.Equal(pooling, Read(new TinyModel { Pooling = number }).Pooling);
 
     [Fact]
     public void A_name_is_one_line_of_readable_length()

@@ -1,8 +1,10 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using System.Text;
 using LLama;
 using LLama.Common;
 using XnaiAspire.Embedder.Engines.LlamaCpp;
+using XnaiAspire.Embedder.Engines.Managed;
 using XnaiAspire.Embedder.Models;
 
 namespace XnaiAspire.Embedder.Tests.Support;
@@ -16,21 +18,30 @@ internal static class ChildProgram
     public static int Main(string[] args)
     {
         var (way, input, path) = (args[0], args[1], args[2]);
-        var answer = way == "guarded" ? Guarded(input, path) : Unguarded(input, path);
+        var answer = way switch
+        {
+            "guarded" => Guarded(input, path),
+            "managed" => Managed(input, path),
+            _ => Unguarded(input, path),
+        };
         Console.WriteLine($"{FirstWords}{answer}");
         return 0;
     }
 
     /// <summary>Runs a case in a child. The answer is null when the child did not live to give it.</summary>
-    public static async Task<(int ExitCode, string? Answer)> RunAsync(string way, string input, string path)
+    public static async Task<(int ExitCode, string? Answer)> RunAsync(
+        string way, string input, string path, params IEnumerable<KeyValuePair<string, string>> environment)
     {
-        using var process = Process.Start(new ProcessStartInfo("dotnet", [typeof(ChildProgram).Assembly.Location, way, input, path])
+        ProcessStartInfo start = new("dotnet", [typeof(ChildProgram).Assembly.Location, way, input, path])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             // A child that is meant to die need not leave a core file.
             Environment = { ["DOTNET_DbgEnableMiniDump"] = "0" },
-        })!;
+        };
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
+        using var process = Process.Start(start)!;
         using CancellationTokenSource patience = new(Patience);
         var errors = process.StandardError.ReadToEndAsync(patience.Token);
         var output = await process.StandardOutput.ReadToEndAsync(patience.Token);
@@ -52,6 +63,12 @@ internal static class ChildProgram
         {
             return refused.Reason;
         }
+    }
+
+    private static string Managed(string text, string path)
+    {
+        using var engine = ManagedEngine.Load(path, BertModelHeader.Read(path), 1);
+        return $"{engine.Name}: {Convert.ToHexString(MemoryMarshal.AsBytes<float>(engine.Embed(0, text).Vector))}";
     }
 
     private static string Unguarded(string input, string path)

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using XnaiAspire.Embedder.Models.Gguf;
 
 namespace XnaiAspire.Embedder.Tests.Support;
@@ -8,8 +9,8 @@ internal sealed record TinyModel
     public const int Vocabulary = 256;
     public const string Letters = "abcdefghijklmnopqrstuvwxyz0123456789";
 
-    private const int FeedForward = 128;
     private const int Heads = 4;
+    private const int Specials = 5;
 
     public string Architecture { get; init; } = "bert";
 
@@ -41,6 +42,27 @@ internal sealed record TinyModel
 
     public int Seed { get; init; } = 1;
 
+    public int FeedForward { get; init; } = 128;
+
+    /// <summary>How the matrices are stored.</summary>
+    public GgufTensorType Type { get; init; } = GgufTensorType.Q8;
+
+    /// <summary>Whether the linear layers have biases.</summary>
+    public bool HasBiases { get; init; } = true;
+
+    public bool? LowerCase { get; init; }
+
+    public bool? StripAccents { get; init; }
+
+    /// <summary>The vocabulary instead of the tiny one; the first five are the special tokens.</summary>
+    public IReadOnlyList<string>? Pieces { get; init; }
+
+    /// <summary>A tensor that no BERT has.</summary>
+    public GgufTensor? OneMore { get; init; }
+
+    /// <summary>The type of the vocabulary's last token: 1 is an ordinary one.</summary>
+    public int LastTokenType { get; init; } = 1;
+
     /// <summary>A text of so many tokens without [CLS] and [SEP]: each letter alone is a word of one token.</summary>
     public static string TextOf(int tokens) => string.Join(' ', Enumerable.Range(0, tokens).Select(i => Letters[i % Letters.Length]));
 
@@ -70,6 +92,9 @@ internal sealed record TinyModel
                 writer.Add(tensor);
         }
 
+        if (OneMore is not null)
+            writer.Add(OneMore);
+
         return writer;
     }
 
@@ -83,7 +108,7 @@ internal sealed record TinyModel
         Number($"{Architecture}.block_count", (uint)Layers);
         Number($"{Architecture}.context_length", (uint)Positions);
         Number($"{Architecture}.embedding_length", (uint)Dimensions);
-        Number($"{Architecture}.feed_forward_length", FeedForward);
+        Number($"{Architecture}.feed_forward_length", (uint)FeedForward);
         Number($"{Architecture}.attention.head_count", HeadCount);
         writer.Add($"{Architecture}.attention.layer_norm_epsilon", 1e-12f);
         writer.Add($"{Architecture}.attention.layer_norm_rms_epsilon", 1e-5f);
@@ -91,9 +116,13 @@ internal sealed record TinyModel
             Number($"{Architecture}.pooling_type", pooling);
         Text("tokenizer.ggml.model", Tokenizer);
         Number("tokenizer.ggml.token_type_count", 2);
-        var tokens = Tokens();
+        var tokens = Pieces ?? Tokens();
         writer.Add("tokenizer.ggml.tokens", tokens);
-        writer.Add("tokenizer.ggml.token_type", [.. tokens.Select(token => token[0] == '[' && token.Length > 1 ? 3 : 1)]);
+        writer.Add("tokenizer.ggml.token_type", [.. tokens.SkipLast(1).Select((token, id) => id < Specials ? 3 : 1), LastTokenType]);
+        if (LowerCase is { } lowerCase)
+            writer.Add("tokenizer.ggml.normalizer.lowercase", lowerCase);
+        if (StripAccents is { } stripAccents)
+            writer.Add("tokenizer.ggml.normalizer.strip_accents", stripAccents);
         Number("tokenizer.ggml.padding_token_id", 0);
         Number("tokenizer.ggml.unknown_token_id", 1);
         Number("tokenizer.ggml.cls_token_id", 2);
@@ -126,11 +155,11 @@ internal sealed record TinyModel
         Random random = new(Seed);
         GgufTensor Norm(string name) => GgufTensor.F32(name, [Dimensions], Normal(random, Dimensions, 0.05, 1));
         GgufTensor Bias(string name, int size) => GgufTensor.F32(name, [size], Normal(random, size, 0.02, 0));
-        GgufTensor Weight(string name, int from, int to, double deviation) => GgufTensor.Q8(name, [from, to], Normal(random, from * to, deviation, 0));
+        GgufTensor Weight(string name, int from, int to, double deviation) => Stored(name, [from, to], Normal(random, from * to, deviation, 0));
 
         var rows = PositionRows ?? Positions;
         yield return GgufTensor.F32("position_embd.weight", [Dimensions, rows], Normal(random, Dimensions * rows, 0.02, 0));
-        yield return Weight("token_embd.weight", Dimensions, Vocabulary, 0.06);
+        yield return Weight("token_embd.weight", Dimensions, Pieces?.Count ?? Vocabulary, 0.06);
         yield return Norm("token_embd_norm.weight");
         yield return Bias("token_embd_norm.bias", Dimensions);
         yield return GgufTensor.F32("token_types.weight", [Dimensions, 2], Normal(random, Dimensions * 2, 0.02, 0));
@@ -139,19 +168,40 @@ internal sealed record TinyModel
             foreach (var part in (string[])["attn_q", "attn_k", "attn_v", "attn_output"])
             {
                 yield return Weight($"blk.{layer}.{part}.weight", Dimensions, Dimensions, 0.15);
-                yield return Bias($"blk.{layer}.{part}.bias", Dimensions);
+                if (HasBiases)
+                    yield return Bias($"blk.{layer}.{part}.bias", Dimensions);
             }
 
             yield return Norm($"blk.{layer}.attn_output_norm.weight");
             yield return Bias($"blk.{layer}.attn_output_norm.bias", Dimensions);
             yield return Weight($"blk.{layer}.ffn_up.weight", Dimensions, FeedForward, 0.15);
-            yield return Bias($"blk.{layer}.ffn_up.bias", FeedForward);
+            if (HasBiases)
+                yield return Bias($"blk.{layer}.ffn_up.bias", FeedForward);
             yield return Weight($"blk.{layer}.ffn_down.weight", FeedForward, Dimensions, 0.1);
-            yield return Bias($"blk.{layer}.ffn_down.bias", Dimensions);
+            if (HasBiases)
+                yield return Bias($"blk.{layer}.ffn_down.bias", Dimensions);
             var isLast = layer == Layers - 1;
             yield return LastNorm is { } value && isLast ? Filled($"blk.{layer}.layer_output_norm.weight", value) : Norm($"blk.{layer}.layer_output_norm.weight");
             yield return LastNorm is { } bias && isLast ? Filled($"blk.{layer}.layer_output_norm.bias", bias) : Bias($"blk.{layer}.layer_output_norm.bias", Dimensions);
         }
+    }
+
+    private GgufTensor Stored(string name, long[] shape, float[] values)
+    {
+        if (Type is GgufTensorType.F32)
+            return GgufTensor.F32(name, shape, values);
+        if (Type is GgufTensorType.Q8)
+            return GgufTensor.Q8(name, shape, values);
+        var data = new byte[2 * values.Length];
+        for (var i = 0; i < values.Length; i++)
+        {
+            if (Type is GgufTensorType.F16)
+                BinaryPrimitives.WriteHalfLittleEndian(data.AsSpan(2 * i), (Half)values[i]);
+            else
+                BinaryPrimitives.WriteUInt16LittleEndian(data.AsSpan(2 * i), (ushort)(BitConverter.SingleToUInt32Bits(values[i]) >> 16));
+        }
+
+        return new GgufTensor(name, shape, Type, data);
     }
 
     private GgufTensor Filled(string name, float value) => GgufTensor.F32(name, [Dimensions], Enumerable.Repeat(value, Dimensions).ToArray());

@@ -1,0 +1,31 @@
+using XnaiAspire.Embedder.Engines.Managed.Simd;
+
+namespace XnaiAspire.Embedder.Engines.Managed.Linear;
+
+/// <summary>Turns rows into 16-bit integers with a scale for each row. A row with NaN or infinity in it has such a scale.</summary>
+internal static unsafe class RowQuantizer<TSimd, TFloat, TInt>
+    where TSimd : struct, ISimd<TFloat, TInt>
+    where TFloat : unmanaged
+    where TInt : unmanaged
+{
+    /// <summary>The largest integer: 14 bits.</summary>
+    public const int Largest = (1 << 14) - 1;
+
+    public static void Quantize(float* x, int stride, int rows, QuantizedRows to)
+    {
+        for (var row = 0; row < rows; row++)
+            to.Scales.Pointer[row] = Quantize(x + ((long)row * stride), stride, to.Values.Pointer + ((long)row * stride));
+    }
+
+    private static float Quantize(float* x, int length, short* to)
+    {
+        var sizes = TSimd.Create(0);
+        for (var i = 0; i < length; i += TSimd.Lanes)
+            sizes = TSimd.Max(sizes, TSimd.Abs(TSimd.Load(x + i)));
+        var largest = TSimd.Largest(sizes);
+        var factor = TSimd.Create(largest == 0 ? 0 : Largest / largest);
+        for (var i = 0; i < length; i += TSimd.Lanes)
+            TSimd.StoreShorts(TSimd.Round(TSimd.Multiply(TSimd.Load(x + i), factor)), to + i);
+        return largest / Largest;
+    }
+}

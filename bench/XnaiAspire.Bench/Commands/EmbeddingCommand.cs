@@ -1,0 +1,28 @@
+using System.CommandLine;
+
+namespace XnaiAspire.Bench;
+
+/// <summary><c>embedding</c>.</summary>
+internal static class EmbeddingCommand
+{
+    private static readonly Option<int> Rounds = new("--rounds") { Description = "Windows of each engine at each length.", DefaultValueFactory = _ => 7 };
+
+    private static readonly Option<int> Threads = new("--threads")
+    {
+        Description = "Threads that embed at the same time, each with a context of its own.",
+        DefaultValueFactory = _ => Environment.ProcessorCount,
+    };
+
+    private static readonly Option<int> Window = new("--window") { Description = "Milliseconds of processor time of a thread in a window.", DefaultValueFactory = _ => 400 };
+
+    public static Command Create()
+    {
+        Command command = new("embedding", "Tokens a second of the managed engine and of llama.cpp, window by window in turns, and how near their vectors are to single precision's.")
+        {
+            Rounds, Threads, Window,
+        };
+        command.SetAction((parsed, cancellationToken) => BenchCommand.RunAsync(parsed, output => new EmbeddingBenchmark(
+            parsed.GetValue(Rounds), parsed.GetValue(Threads), TimeSpan.FromMilliseconds(parsed.GetValue(Window)), output).RunAsync(cancellationToken)));
+        return command;
+    }
+}
