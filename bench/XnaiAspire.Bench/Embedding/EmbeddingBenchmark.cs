@@ -1,6 +1,5 @@
 using System.Globalization;
 using LLama.Native;
-using XnaiAspire.Embedder.Engines;
 using XnaiAspire.Embedder.Engines.LlamaCpp;
 using XnaiAspire.Embedder.Engines.Managed;
 using XnaiAspire.Embedder.Models;
