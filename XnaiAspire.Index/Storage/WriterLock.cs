@@ -38,7 +38,7 @@ internal sealed class WriterLock : IDisposable
             }
 
             // A rebuild may have swapped the directory between opening and locking; then what is locked lies elsewhere by now.
-            if (IsStillAt(path))
+            if (IsHeld(path))
             {
                 WriteHolder(directory, time);
                 return new WriterLock(held);
@@ -50,7 +50,8 @@ internal sealed class WriterLock : IDisposable
 
     public void Dispose() => _held.Dispose();
 
-    private static bool IsStillAt(string path)
+    /// <summary>Whether what lies at a path is locked, by this process or another.</summary>
+    internal static bool IsHeld(string path)
     {
         try
         {

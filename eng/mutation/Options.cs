@@ -1,4 +1,5 @@
 using System.Globalization;
+using XnaiAspire.Mutation.Mutants;
 
 namespace XnaiAspire.Mutation;
 
@@ -11,13 +12,16 @@ internal sealed class Options
     {
         ["Faiss"] = [".Faiss."],
         ["LangChain"] = [".LangChain."],
-        ["Snapshots"] = [".Snapshots.", ".RebuildTests.", ".IndexRepairTests.A_damage"],
+        ["Snapshots"] = [".Snapshots."],
         ["Storage"] = [".Storage."],
         ["Recovery"] = [".Recovery.RecoveryTests.", ".Recovery.Vector", ".Recovery.Rebuild", ".Recovery.Snapshot", ".RebuildTests."],
     };
 
     // Limits, each a number that could as well be another one, set once a process.
     private const string LimitsOfPickles = "LangChain/Pickle/PickleLimits.cs";
+
+    // Measured when asked for: its tests go through whole runs and take long, and it is neither storage nor a format.
+    private const string OnRequest = "Recovery";
 
     private readonly List<string> _folders = [];
     private string? _file;
@@ -27,16 +31,15 @@ internal sealed class Options
     /// <summary>In per cent.</summary>
     public double LeastScore { get; private set; } = 85;
 
-    public bool IsWhole => _folders.Count == 0 && _file is null;
-
-    public IEnumerable<string> Folders => _folders.Count == 0 ? FoldersAndTests.Keys : _folders;
+    public IEnumerable<string> Folders => _folders.Count == 0 ? FoldersAndTests.Keys.Where(folder => folder != OnRequest) : _folders;
 
     public static IReadOnlyList<string> TestsOf(string folder) => FoldersAndTests[folder];
 
-    public bool IsMutated(string file) =>
-        Folders.Any(folder => file.StartsWith($"{folder}/", StringComparison.Ordinal))
-        && (_file is null || Path.GetFileName(file) == _file)
-        && file != LimitsOfPickles;
+    /// <summary>Whether mutants of a file are compiled in: the same for all options, so that runs of single folders add up to a whole one.</summary>
+    public static bool IsMutated(string file) =>
+        FoldersAndTests.Keys.Any(folder => file.StartsWith($"{folder}/", StringComparison.Ordinal)) && file != LimitsOfPickles;
+
+    public bool IsTried(Mutant mutant) => Folders.Contains(mutant.Folder) && (_file is null || Path.GetFileName(mutant.File) == _file);
 
     public static Options? Parse(string[] args)
     {

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Reflection;
@@ -34,37 +33,45 @@ string directory = Path.Combine(root, "artifacts", "mutation");
 string bin = Path.Combine(directory, "bin");
 CopyDirectory(AppContext.BaseDirectory, bin);
 
-var project = new MutatedProject(projectDirectory, CompilerArguments.Of(Path.Combine(projectDirectory, $"{Project}.csproj")), options.IsMutated);
+var project = new MutatedProject(projectDirectory, CompilerArguments.Of(Path.Combine(projectDirectory, $"{Project}.csproj")), Options.IsMutated);
 project.Emit(Path.Combine(bin, $"{Project}.dll"));
 var equivalent = new EquivalentMutants(Path.Combine(root, "eng", "mutation", "equivalent.txt"));
-Mutant[] mutants = [.. project.Mutants.Where(mutant => !equivalent.Contains(mutant))];
-Console.WriteLine($"{mutants.Length} mutants, {project.Mutants.Count - mutants.Length} equivalent, {project.NotCompiled} that do not compile; {time.Elapsed.TotalSeconds:F0} s");
+Mutant[] tried = [.. project.Mutants.Where(options.IsTried)];
+Mutant[] mutants = [.. tried.Where(mutant => !equivalent.Contains(mutant))];
+Console.WriteLine($"{mutants.Length} mutants, {tried.Length - mutants.Length} left out by equivalent.txt, {project.NotCompiled} in all that do not compile; {time.Elapsed.TotalSeconds:F0} s");
 
 var worker = new WorkerProcess(Path.Combine(bin, "XnaiAspire.Mutation.dll"), Project, Tests);
 string coveragePath = Path.Combine(directory, "coverage.json");
-var outcomes = new ConcurrentDictionary<int, Outcome>();
+using var outcomes = new OutcomeFile(Path.Combine(directory, "outcomes.jsonl"), Path.Combine(bin, $"{Project}.dll"), Path.Combine(bin, $"{Tests}.dll"));
+int resumed = mutants.Count(mutant => outcomes.All.ContainsKey(mutant.Number));
+Console.WriteLine(resumed > 0 ? $"{resumed} of them were tried by an earlier run of the same assemblies" : "none was tried before");
 foreach (string folder in options.Folders)
 {
+    int[] numbers = [.. mutants.Where(mutant => mutant.Folder == folder && !outcomes.All.ContainsKey(mutant.Number)).Select(mutant => mutant.Number)];
+    if (numbers.Length == 0)
+    {
+        continue;
+    }
+
     List<Coverage> coverage = worker.Cover(project.Mutants.Max(mutant => mutant.Number) + 1, Options.TestsOf(folder));
     File.WriteAllText(coveragePath, JsonSerializer.Serialize(coverage));
-    int[] numbers = [.. mutants.Where(mutant => mutant.Folder == folder).Select(mutant => mutant.Number)];
-    Console.WriteLine($"{folder}: {numbers.Length} mutants, {coverage.Count} tests; {time.Elapsed.TotalSeconds:F0} s");
+    Console.WriteLine($"{folder}: {numbers.Length} mutants to try, {coverage.Count} tests; {time.Elapsed.TotalSeconds:F0} s");
     Parallel.For(0, options.Workers, new ParallelOptions { MaxDegreeOfParallelism = options.Workers }, part => worker.Try(
-        numbers.Where((_, index) => index % options.Workers == part), coveragePath, outcome => outcomes[outcome.Number] = outcome));
+        numbers.Where((_, index) => index % options.Workers == part), coveragePath, outcomes.Add));
 }
 
 using (StreamWriter file = File.CreateText(Path.Combine(directory, "report.md")))
 {
-    Report.Write(file, mutants, outcomes);
+    Report.Write(file, mutants, outcomes.All);
 }
 
 File.WriteAllLines(
     Path.Combine(directory, "mutants.txt"),
-    mutants.Select(mutant => $"{outcomes[mutant.Number].Verdict} | {mutant.Name} | line {mutant.Line} | {outcomes[mutant.Number].By}"));
-Report.Write(Console.Out, mutants, outcomes);
-string[] stale = options.IsWhole ? [.. equivalent.Stale(project.Mutants)] : [];
+    mutants.Select(mutant => $"{outcomes.All[mutant.Number].Verdict} | {mutant.Name} | line {mutant.Line} | {outcomes.All[mutant.Number].By}"));
+Report.Write(Console.Out, mutants, outcomes.All);
+string[] stale = [.. equivalent.Stale(project.Mutants)];
 Array.ForEach(stale, name => Console.Error.WriteLine($"equivalent.txt names no mutant: {name}"));
-double score = Report.Score([.. outcomes.Values]);
+double score = Report.Score([.. mutants.Select(mutant => outcomes.All[mutant.Number])]);
 Console.WriteLine($"{time.Elapsed.TotalMinutes:F1} minutes");
 return stale.Length > 0 || score < options.LeastScore ? 1 : 0;
 

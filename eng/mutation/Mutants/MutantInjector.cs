@@ -86,9 +86,21 @@ internal sealed class MutantInjector(string file, int firstNumber, IReadOnlySet<
     private int? Add(SyntaxNode place, string kind, string replacement)
     {
         int number = firstNumber + _mutants.Count;
-        _mutants.Add(new Mutant(number, file, Line(place), kind, OneLine(place.ToString()), OneLine(replacement)));
+        var mutant = new Mutant(number, file, Member(place), Line(place), kind, OneLine(place.ToString()), OneLine(replacement));
+        _mutants.Add(mutant with { Occurrence = 1 + _mutants.Count(other => other with { Occurrence = 1, Number = number, Line = mutant.Line, Kind = kind } == mutant) });
         return rejected.Contains(number) ? null : number;
     }
+
+    private static string Member(SyntaxNode place) => place.Ancestors().OfType<MemberDeclarationSyntax>().FirstOrDefault() switch
+    {
+        MethodDeclarationSyntax method => method.Identifier.Text,
+        ConstructorDeclarationSyntax constructor => constructor.Identifier.Text,
+        PropertyDeclarationSyntax property => property.Identifier.Text,
+        BaseTypeDeclarationSyntax type => type.Identifier.Text,
+        FieldDeclarationSyntax field => field.Declaration.Variables[0].Identifier.Text,
+        { } other => other.Kind().ToString(),
+        null => "",
+    };
 
     private static int Line(SyntaxNode place) => place.SyntaxTree.GetLineSpan(place.Span).StartLinePosition.Line + 1;
 

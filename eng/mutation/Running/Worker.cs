@@ -20,8 +20,10 @@ internal sealed class Worker
     /// <summary>Ends it when this program itself is at fault.</summary>
     public const int FaultyExitCode = 5;
 
-    // Steps end most endless loops; this ends the others, and is long because a test may wait its turn on a busy machine.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    // Steps end most endless loops; this ends the others. A test that takes ten times its own time and ten seconds more does not end.
+    private const int PatienceFactor = 10;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan PatienceWithoutMutant = TimeSpan.FromSeconds(90);
 
     private readonly SwitchedAssembly _switched;
     private readonly TestCases _tests;
@@ -40,7 +42,7 @@ internal sealed class Worker
         {
             bool[] passed = new bool[mutants];
             var time = Stopwatch.StartNew();
-            if (Run(test, -1, long.MaxValue, passed) != true)
+            if (Run(test, -1, long.MaxValue, PatienceWithoutMutant, passed) != true)
             {
                 Console.Error.WriteLine($"{test.DisplayName} does not pass without a mutant; it is left out.");
                 continue;
@@ -64,7 +66,7 @@ internal sealed class Worker
             foreach (Coverage test in tests)
             {
                 long maxSteps = 20_000 + 10 * test.Steps;
-                bool? passes = Run(_tests.ById[test.Test], mutant, maxSteps, null);
+                bool? passes = Run(_tests.ById[test.Test], mutant, maxSteps, Patience + TimeSpan.FromMilliseconds(PatienceFactor * test.Milliseconds));
                 if (passes == true)
                 {
                     continue;
@@ -77,7 +79,7 @@ internal sealed class Worker
                     return HangingExitCode;
                 }
 
-                if (Run(_tests.ById[test.Test], -1, long.MaxValue, null) != true)
+                if (Run(_tests.ById[test.Test], -1, long.MaxValue, PatienceWithoutMutant) != true)
                 {
                     return SpoiledExitCode;
                 }
@@ -94,10 +96,10 @@ internal sealed class Worker
         return 0;
     }
 
-    private bool? Run(ITestCase test, int mutant, long maxSteps, bool[]? passed)
+    private bool? Run(ITestCase test, int mutant, long maxSteps, TimeSpan patience, bool[]? passed = null)
     {
         _switched.Set(mutant, maxSteps, passed);
-        return _tests.Passes(test, Patience);
+        return _tests.Passes(test, patience);
     }
 
     private void Say<T>(T what) => _out.WriteLine($"{Prefix}{typeof(T).Name} {JsonSerializer.Serialize(what)}");

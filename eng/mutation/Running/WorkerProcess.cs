@@ -39,9 +39,10 @@ internal sealed class WorkerProcess(string program, string assembly, string test
                     last = outcome;
                 }
             });
-            if (code == Worker.SpoiledExitCode && last is { } doubtful && again != doubtful.Number)
+            if (code is Worker.SpoiledExitCode or Worker.HangingExitCode && last is { } doubtful && again != doubtful.Number)
             {
-                // Perhaps an earlier mutant spoiled the process and this one is innocent: once more, as the first of a new one.
+                // Perhaps an earlier mutant spoiled the process, or the machine was busy, and this one is innocent: once more, as the first of
+                // a new process.
                 again = doubtful.Number;
                 last = null;
             }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using System.Text.Json;
 using XnaiAspire.Index.LangChain;
 using XnaiAspire.Index.LangChain.Pickle;
@@ -206,14 +207,22 @@ public sealed class LangChainExportTests
         Assert.Equal(content, File.ReadAllText(Path.Combine(root[directory], name)));
     }
 
-    [Fact]
-    public void A_manifest_larger_than_any_of_ours_is_somebody_elses()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void A_manifest_larger_than_any_of_ours_is_somebody_elses(int beyond)
     {
         using var root = new TemporaryDirectory();
         using LibraryIndex index = Filled(root);
         LangChainExport.OfIndex(root["index"], root["folder"], CancellationToken.None);
         string manifest = Path.Combine(root["folder"], "manifest.json");
-        File.AppendAllText(manifest, new string(' ', 64 * 1024));
+        File.WriteAllText(manifest, File.ReadAllText(manifest).PadRight(64 * 1024 + beyond));
+        if (beyond == 0)
+        {
+            LangChainExport.OfIndex(root["index"], root["folder"], CancellationToken.None);
+            return;
+        }
+
         var error = Assert.Throws<IndexRefusedException>(() => LangChainExport.OfIndex(root["index"], root["folder"], CancellationToken.None));
         Assert.Equal("folder-not-ours", error.Reason);
     }
@@ -234,6 +243,55 @@ public sealed class LangChainExportTests
         File.WriteAllText(manifest, text.Replace(right, wrong, StringComparison.Ordinal));
         var error = Assert.Throws<IndexDamagedException>(() => LangChainExport.OfSnapshot(root["index"], 1, root["folder"], CancellationToken.None));
         Assert.Equal("snapshot-damaged", error.Reason);
+    }
+
+    [Theory]
+    [InlineData(64 * 1024, true)]
+    [InlineData(64 * 1024 + 1, false)]
+    public void A_snapshots_manifest_may_be_a_few_pages_long_and_no_more(int length, bool isRead)
+    {
+        using var root = new TemporaryDirectory();
+        using LibraryIndex index = LibraryIndex.Open(root["index"], Sample.Library, Sample.Fingerprint);
+        Sample.Add(index, Sample.Document("a", 3));
+        string manifest = Path.Combine(index.PublishSnapshot(CancellationToken.None).Directory, "manifest.json");
+        File.WriteAllText(manifest, File.ReadAllText(manifest).PadRight(length));
+        if (isRead)
+        {
+            Assert.Equal(3, LangChainExport.OfSnapshot(root["index"], 1, root["folder"], CancellationToken.None).Chunks);
+        }
+        else
+        {
+            Assert.Throws<IndexDamagedException>(() => LangChainExport.OfSnapshot(root["index"], 1, root["folder"], CancellationToken.None));
+        }
+    }
+
+    [Fact]
+    public void A_line_that_is_no_chunk_is_damage_even_with_its_checksum()
+    {
+        using var root = new TemporaryDirectory();
+        using LibraryIndex index = LibraryIndex.Open(root["index"], Sample.Library, Sample.Fingerprint);
+        Sample.Add(index, Sample.Document("a", 3));
+        string directory = index.PublishSnapshot(CancellationToken.None).Directory;
+        string docstore = Path.Combine(directory, "docstore.jsonl");
+        string before = Sha256(docstore);
+        File.WriteAllText(docstore, File.ReadAllText(docstore).Replace("\"title\"", "\"tilte\"", StringComparison.Ordinal));
+        string manifest = Path.Combine(directory, "manifest.json");
+        File.WriteAllText(manifest, File.ReadAllText(manifest).Replace(before, Sha256(docstore), StringComparison.Ordinal));
+        var error = Assert.Throws<IndexDamagedException>(() => LangChainExport.OfSnapshot(root["index"], 1, root["folder"], CancellationToken.None));
+        Assert.Equal("snapshot-damaged", error.Reason);
+
+        static string Sha256(string path) => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(path)));
+    }
+
+    [Fact]
+    public void A_ledger_that_cannot_be_read_to_its_end_is_damage()
+    {
+        using var root = new TemporaryDirectory();
+        Filled(root).Dispose();
+        LedgerDump.Change(root["index/ledger.db"], "DROP TABLE chunks");
+        var error = Assert.Throws<IndexDamagedException>(() => LangChainExport.OfIndex(root["index"], root["folder"], CancellationToken.None));
+        Assert.Equal("ledger-damaged", error.Reason);
+        Assert.False(Directory.Exists(root["folder"]));
     }
 
     [Fact]

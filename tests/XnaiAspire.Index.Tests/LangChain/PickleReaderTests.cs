@@ -186,6 +186,10 @@ public sealed class PickleReaderTests
     public void Frames_follow_one_another() =>
         Assert.Equal([null], Assert.IsType<PickleTuple>(Read("8004 950100000000000000 4E 950200000000000000 85 2E")).Items);
 
+    /// <summary>As CPython reads it: a frame is over once its last byte is taken, and here that is the opcode of the next one.</summary>
+    [Fact]
+    public void A_frame_may_begin_with_the_last_byte_of_another() => Assert.Equal(7L, Read("8004 950100000000000000 950300000000000000 4B07 2E"));
+
     [Theory]
     [InlineData("4E4E4E87", 3)]
     [InlineData("4E4E86", 2)]

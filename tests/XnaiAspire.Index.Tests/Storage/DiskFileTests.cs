@@ -30,6 +30,7 @@ public sealed class DiskFileTests : IDisposable
         using var file = new DiskFile(_root["f"], create: true);
         file.Write("abc"u8, 1);
         file.Truncate(3);
+        file.Sync();
         Assert.Equal(3, file.Length);
         Assert.Equal("\0ab", File.ReadAllText(_root["f"]));
     }

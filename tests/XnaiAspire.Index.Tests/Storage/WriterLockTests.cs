@@ -70,6 +70,22 @@ public sealed class WriterLockTests : IDisposable
         Open().Dispose();
     }
 
+    [Fact]
+    public void A_lock_that_lies_elsewhere_by_now_is_not_held_where_it_was_taken()
+    {
+        using (WriterLock.Take(_root.Path, new FixedTime()))
+        {
+            Assert.True(WriterLock.IsHeld(_root["writer.lock"]));
+            File.Move(_root["writer.lock"], _root["moved"]);
+            Assert.False(WriterLock.IsHeld(_root["writer.lock"]));
+            File.WriteAllText(_root["writer.lock"], "");
+            Assert.False(WriterLock.IsHeld(_root["writer.lock"]));
+            Assert.True(WriterLock.IsHeld(_root["moved"]));
+        }
+
+        Assert.False(WriterLock.IsHeld(_root["moved"]));
+    }
+
     [SkippableFact]
     public async Task A_paused_holder_is_named_as_such_with_what_to_do()
     {
