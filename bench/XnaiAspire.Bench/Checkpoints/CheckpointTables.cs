@@ -57,8 +57,7 @@ internal static class CheckpointTables
             | texts, UTF-8 | {texts / Megabyte:N1} | |
             | written by calls (`wchar`) | {calls / Megabyte:N1} | **{(double)calls / (vectors + texts):N2}** |
             | - of it vectors and FAISS headers | {(vectors + checkpoints.Count * 33L) / Megabyte:N1} | |
-            | - of it the ledger with its log | {(calls - vectors - checkpoints.Count * 33L) / Megabyte:N1} | |
-            | ledger over texts | | {(double)(calls - vectors - checkpoints.Count * 33L) / texts:N2} |
+            | - of it texts, the ledger and its log | {(calls - vectors - checkpoints.Count * 33L) / Megabyte:N1} | |
             | to storage, whole pages (`write_bytes`) | {storage / Megabyte:N1} | {(double)storage / (vectors + texts):N2} |
 
             """);
