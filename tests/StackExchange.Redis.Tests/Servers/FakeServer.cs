@@ -93,8 +93,10 @@ public sealed class FakeServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();
-        _listener.Dispose();
+
+        // Before the listener goes: between two connections it would be asked for the next one and throw what nobody expects.
         await _accepting;
+        _listener.Dispose();
         _stopping.Dispose();
     }
 }

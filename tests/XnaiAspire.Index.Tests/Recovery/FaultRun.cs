@@ -18,10 +18,14 @@ internal static class FaultRun
     }
 
     /// <summary>The state in the end; the error instead when it could not be gone on with.</summary>
-    public static string With(Fault fault, int at, bool canExchange)
+    /// <param name="fault">What happens.</param>
+    /// <param name="at">The operation it happens at, from 0.</param>
+    /// <param name="canExchange">Whether the file system gives two directories each other's name in one step.</param>
+    /// <param name="draw">For <see cref="Fault.Reordered"/>, the seed of what has reached the disk.</param>
+    public static string With(Fault fault, int at, bool canExchange, int draw)
     {
         using var root = new TemporaryDirectory();
-        using var storage = new SimulatedStorage(root.Path) { CanExchange = canExchange, FaultAt = at, Fault = fault, Seed = at };
+        using var storage = new SimulatedStorage(root.Path) { CanExchange = canExchange, FaultAt = at, Fault = fault, Seed = draw };
         var work = new Workload(root["index"], storage);
         try
         {

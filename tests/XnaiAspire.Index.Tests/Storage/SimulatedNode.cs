@@ -48,9 +48,12 @@ internal sealed class SimulatedNode
     public void WriteBack(ReadOnlySpan<byte> bytes, long offset) => Apply(new FileChange(offset, bytes.ToArray()), static _ => true);
 
     /// <summary>Names that change together: one for a creation or deletion, two for a rename or exchange.</summary>
-    public void Rename(params (string Name, SimulatedNode? Node)[] names)
+    public void Rename(params (string Name, SimulatedNode? Node)[] names) => Rename(null, names);
+
+    /// <summary>The same for one half of a rename between directories.</summary>
+    public void Rename(SimulatedMove? move, params (string Name, SimulatedNode? Node)[] names)
     {
-        var change = new NameChange(names);
+        var change = new NameChange(names, move);
         change.Apply(Entries!);
         _unsyncedNames.Add(change);
     }
@@ -82,7 +85,7 @@ internal sealed class SimulatedNode
             return;
         }
 
-        foreach (NameChange change in _unsyncedNames.Where(_ => Reached()))
+        foreach (NameChange change in _unsyncedNames.Where(change => change.Move?.Reached(Reached) ?? Reached()))
         {
             change.Apply(Durable!);
         }
@@ -151,7 +154,7 @@ internal sealed class SimulatedNode
     // Without bytes it is a truncation to the offset.
     private readonly record struct FileChange(long Offset, byte[]? Bytes);
 
-    private readonly record struct NameChange((string Name, SimulatedNode? Node)[] Names)
+    private readonly record struct NameChange((string Name, SimulatedNode? Node)[] Names, SimulatedMove? Move)
     {
         public void Apply(Dictionary<string, SimulatedNode> names)
         {

@@ -104,8 +104,9 @@ internal sealed class SimulatedStorage : IStorage, IDisposable
         }
         else
         {
-            parent.Rename((Path.GetFileName(from), null));
-            Parent(to).Rename((Path.GetFileName(to), node));
+            var move = new SimulatedMove();
+            parent.Rename(move, (Path.GetFileName(from), null));
+            Parent(to).Rename(move, (Path.GetFileName(to), node));
         }
     }
 

@@ -58,8 +58,10 @@ internal sealed class FaultProxy : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();
-        _listener.Stop();
+
+        // Before the listener stops: between two connections it would be asked for the next one and throw what nobody expects.
         await _accepting;
+        _listener.Stop();
         _stopping.Dispose();
     }
 
