@@ -32,6 +32,9 @@ internal static class Failpoints
 
     private const string Retention = "retention.unlisted";
 
+    /// <summary>The one point that only a life after a rebuild's death in its exchange comes past.</summary>
+    public const string Replaced = "recovery.replaced";
+
     // Of a rebuild, a rollback and a compaction.
     private static readonly string[] Exchange = ["swap.closed", "swap.exchanged", "swap.reopened"];
 
@@ -39,7 +42,7 @@ internal static class Failpoints
     [
         "opening.created", "opening.recovered", .. Start, .. Commit, .. End, .. Publication, Retention, "rebuild.begun", .. Exchange, "swap.dropped",
         "rollback.begun", "rollback.written", "compact.begun", "compact.written", "recovery.truncated", "recovery.texts-truncated", "recovery.header",
-        "recovery.snapshot", "recovery.replaced", "migration.texts-written", "migration.copied",
+        "recovery.snapshot", Replaced, "migration.texts-written", "migration.copied",
     ];
 
     /// <summary>
@@ -70,7 +73,16 @@ internal static class Failpoints
         return ahead;
     }
 
-    /// <summary>The same for a rollback or a compaction.</summary>
+    /// <summary>
+    /// What leads a rebuild to <see cref="Replaced"/>, none where nothing does. There is one rebuild a round and its exchange is two failpoints among
+    /// twenty, so left to chance the point can go without a turn over a thousand kills.
+    /// </summary>
+    public static IReadOnlyList<string> WayToReplaced(Wreck wreck, bool rebuilds) =>
+        wreck.HasReplaced ? [Replaced]
+        : rebuilds && wreck.Exists && IsNearTheEnd(wreck) ? ["swap.exchanged", "swap.reopened"]
+        : [];
+
+    /// <summary>Points on the way of the next life of a rollback or a compaction.</summary>
     /// <param name="wreck">What the last one left.</param>
     /// <param name="maintenance">Which.</param>
     /// <param name="isDone">Whether all that is left of it is to publish a snapshot.</param>
@@ -108,6 +120,6 @@ internal static class Failpoints
             yield return "recovery.snapshot";
 
         if (wreck.HasReplaced)
-            yield return "recovery.replaced";
+            yield return Replaced;
     }
 }

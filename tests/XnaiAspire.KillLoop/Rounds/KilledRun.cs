@@ -65,10 +65,14 @@ internal sealed class KilledRun(Battlefield field, long? replaced)
 
     private string? ChooseFailpoint()
     {
-        if (field.Tally.Left == 0 || !_draws.AtFailpoint(Failpoints.IsNearTheEnd(_wreck)))
+        bool rebuilds = replaced is not null && _wreck.Generation == replaced;
+        IReadOnlyList<string> due = field.Tally.FailpointHits.GetValueOrDefault(Failpoints.Replaced) < field.Tally.Rounds
+            ? Failpoints.WayToReplaced(_wreck, rebuilds)
+            : [];
+        if (field.Tally.Left == 0 || (due.Count == 0 && !_draws.AtFailpoint(Failpoints.IsNearTheEnd(_wreck))))
             return null;
 
-        return field.Choose(Failpoints.Ahead(_wreck, replaced is not null && _wreck.Generation == replaced), _draws);
+        return field.Choose(due.Count > 0 ? due : Failpoints.Ahead(_wreck, rebuilds), _draws);
     }
 
     // After some lives that left nothing, one is given the time to commit something, so that the run comes to its end.
