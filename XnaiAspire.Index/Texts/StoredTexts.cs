@@ -19,6 +19,9 @@ internal sealed class StoredTexts(string path) : IDisposable
     private SafeFileHandle? _handle;
     private byte[] _buffer = [];
 
+    // As it was found last: it only grows while somebody reads, and asking for it costs half as much as reading a text.
+    private long _length;
+
     /// <summary>Opens the file now and not with the first text: whoever has opened the ledger by name wants the texts of the same directory.</summary>
     /// <exception cref="IOException">It is not there or cannot be opened.</exception>
     public void Open() => _handle ??= File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
@@ -59,7 +62,7 @@ internal sealed class StoredTexts(string path) : IDisposable
         Open();
 
         // The length first: what a damaged ledger claims must not become memory.
-        if (place.At < 0 || place.Bytes < 0 || place.At > RandomAccess.GetLength(_handle!) - place.Bytes)
+        if (place.At < 0 || place.Bytes < 0 || !Reaches(place))
         {
             return false;
         }
@@ -86,4 +89,14 @@ internal sealed class StoredTexts(string path) : IDisposable
     }
 
     public void Dispose() => _handle?.Dispose();
+
+    private bool Reaches(TextPlace place)
+    {
+        if (place.At > _length - place.Bytes)
+        {
+            _length = RandomAccess.GetLength(_handle!);
+        }
+
+        return place.At <= _length - place.Bytes;
+    }
 }

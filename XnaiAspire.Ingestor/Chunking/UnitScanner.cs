@@ -13,6 +13,9 @@ internal static class UnitScanner
     // Of most languages, the space included, rounded down: a list that grows by doubling leaves twice its size behind, 25 MB for 4 MB of text.
     private const int CharsInWord = 6;
 
+    // The least character that may stand alone, see below. Surrogates are above it.
+    private const char FirstAlone = '\u3001';
+
     // A letter with more marks than this is not language; it may be cut.
     private const int MaxMarks = 8;
 
@@ -59,6 +62,13 @@ internal static class UnitScanner
 
     private static void Cut(string text, int start, int end, UnitBreak after, List<TextUnit> units)
     {
+        // A word as most are: short, and of no script without spaces.
+        if (end - start <= MaxUnitChars && !text.AsSpan(start, end - start).ContainsAnyInRange(FirstAlone, char.MaxValue))
+        {
+            units.Add(new TextUnit(start, end - start, after));
+            return;
+        }
+
         int from = start;
         for (int i = start; i < end;)
         {
@@ -111,7 +121,7 @@ internal static class UnitScanner
 
     // Chinese and Japanese write without spaces, and models of the BERT family take most of their characters one by one.
     private static bool StandsAlone(Rune rune) => rune.Value is
-        (>= 0x3001 and <= 0x30FF)      // punctuation, hiragana, katakana
+        (>= FirstAlone and <= 0x30FF)      // punctuation, hiragana, katakana
         or (>= 0x3400 and <= 0x9FFF)   // ideographs
         or (>= 0xF900 and <= 0xFAFF)
         or (>= 0xFF01 and <= 0xFF1F)   // full-width punctuation and digits

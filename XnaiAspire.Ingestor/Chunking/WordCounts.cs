@@ -11,13 +11,17 @@ internal sealed class WordCounts(ITokenCounter counter)
     // Neither a count nor ITokenCounter.Deadly.
     private const int Unknown = int.MinValue;
 
-    private readonly Dictionary<string, int> _counts = new(StringComparer.Ordinal);
+    private readonly WordTable _short = new();
+    private readonly Dictionary<string, int> _others = new(StringComparer.Ordinal);
 
     /// <summary>Forgets what would take too much memory. Between batches only: counts already handed out stay valid.</summary>
     public void Trim()
     {
-        if (_counts.Count > MaxRemembered)
-            _counts.Clear();
+        if (_short.Count + _others.Count <= MaxRemembered)
+            return;
+
+        _short.Clear();
+        _others.Clear();
     }
 
     /// <summary>Counts the units of all texts. Those that are not known yet are asked for together.</summary>
@@ -39,7 +43,7 @@ internal sealed class WordCounts(ITokenCounter counter)
         string[] words = [.. missing];
         IReadOnlyList<int> answers = await counter.CountAsync(words, cancellationToken).ConfigureAwait(false);
         for (int i = 0; i < words.Length; i++)
-            _counts[words[i]] = answers[i];
+            Remember(words[i], answers[i]);
 
         for (int i = 0; i < counts.Length; i++)
             Complete(texts[i].Text, CollectionsMarshal.AsSpan(texts[i].Units), counts[i]);
@@ -51,26 +55,38 @@ internal sealed class WordCounts(ITokenCounter counter)
     private void LookUp(string text, ReadOnlySpan<TextUnit> units, int[] counts, HashSet<string> missing)
     {
         HashSet<string>.AlternateLookup<ReadOnlySpan<char>> isMissing = missing.GetAlternateLookup<ReadOnlySpan<char>>();
-        Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> known = _counts.GetAlternateLookup<ReadOnlySpan<char>>();
+        Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> others = _others.GetAlternateLookup<ReadOnlySpan<char>>();
         for (int i = 0; i < counts.Length; i++)
         {
             TextUnit unit = units[i];
-            ReadOnlySpan<char> word = text.AsSpan(unit.Start, unit.Length);
-            if (known.TryGetValue(word, out counts[i]))
+            if (Find(text, unit, others, out counts[i]))
                 continue;
 
             counts[i] = Unknown;
-            isMissing.Add(word);
+            isMissing.Add(text.AsSpan(unit.Start, unit.Length));
         }
     }
 
     private void Complete(string text, ReadOnlySpan<TextUnit> units, int[] counts)
     {
-        Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> known = _counts.GetAlternateLookup<ReadOnlySpan<char>>();
+        Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> others = _others.GetAlternateLookup<ReadOnlySpan<char>>();
         for (int i = counts.AsSpan().IndexOf(Unknown); i >= 0 && i < counts.Length; i++)
         {
-            if (counts[i] == Unknown)
-                counts[i] = known[text.AsSpan(units[i].Start, units[i].Length)];
+            if (counts[i] == Unknown && !Find(text, units[i], others, out counts[i]))
+                throw new InvalidOperationException("A word was asked for and not remembered.");
         }
+    }
+
+    private bool Find(string text, TextUnit unit, Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> others, out int count) =>
+        PackedWord.TryPack(text, unit.Start, unit.Length, out PackedWord word)
+            ? _short.TryGet(word, out count)
+            : others.TryGetValue(text.AsSpan(unit.Start, unit.Length), out count);
+
+    private void Remember(string word, int count)
+    {
+        if (PackedWord.TryPack(word, 0, word.Length, out PackedWord packed))
+            _short.Set(packed, count);
+        else
+            _others[word] = count;
     }
 }

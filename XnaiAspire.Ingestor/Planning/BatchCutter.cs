@@ -7,9 +7,9 @@ internal sealed class BatchCutter(int batchSize)
 {
     /// <summary>
     /// Most file bytes in a batch unless one file alone has more. In memory a byte of text costs about ten: the decoded text, its chunks
-    /// and their vectors. 4 MB also is some minutes of embedding on two cores, as much as a kill should cost.
+    /// and their vectors. 2 MB also is a minute or some of embedding on two cores, as much as a kill should cost.
     /// </summary>
-    public const long MaxBatchBytes = 4L << 20;
+    public const long MaxBatchBytes = 2L << 20;
 
     private readonly List<PlannedDocument> _documents = [];
     private int _batch = 1;
