@@ -54,6 +54,7 @@ internal sealed class ThroughputBenchmark(int chunks, int batchSize, TextWriter 
             ("bytes of text a chunk", (double)bytes / result.Chunks, "N0"),
             ("process start to snapshot, s", all, "N2"),
             ("**chunks/s**, process start to snapshot", result.Chunks / all, "N0"),
+            ("**chunks/s**, process start to end, snapshot included", result.Chunks / watch.EndedAt.TotalSeconds, "N0"),
             ("chunks/s, first vector to last", result.Chunks / (last.At - first.At).TotalSeconds, "N0"),
             ("start, scan and plan: first vector after, s", first.At.TotalSeconds, "N2"),
             ("snapshot and end, s", snapshot.TotalSeconds, "N2"),

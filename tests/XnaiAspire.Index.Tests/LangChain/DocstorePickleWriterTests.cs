@@ -1,5 +1,6 @@
 using System.Text;
 using XnaiAspire.Index.LangChain;
+using XnaiAspire.Index.LangChain.Pickle;
 using XnaiAspire.Index.Ledger;
 using XnaiAspire.Index.Snapshots;
 using XnaiAspire.Index.Storage;
@@ -13,6 +14,30 @@ public sealed class DocstorePickleWriterTests : IDisposable
     private readonly TemporaryDirectory _root = new();
 
     public void Dispose() => _root.Dispose();
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(1000)]
+    [InlineData(1001)]
+    public void However_many_entries_the_last_batch_of_them_has_all_are_read_back(int documents)
+    {
+        StoredChunk[] chunks = [.. Enumerable.Range(0, documents).Select(i => new StoredChunk(i, "a.txt", "A", "", "a.txt", "txt", i, $"text {i}", i, 1, 1, null))];
+        using (var file = new SnapshotFile(DiskStorage.Instance, _root.Path, "p"))
+        {
+            var writer = new DocstorePickleWriter(file);
+            writer.BeginDocuments();
+            Array.ForEach(chunks, writer.Document);
+            writer.BeginRows();
+            Array.ForEach(chunks, chunk => writer.Row(chunk.Row, chunk));
+            writer.End();
+            file.Complete();
+        }
+
+        Assert.Equal(
+            chunks.Select(chunk => chunk.Text),
+            DocstorePickleReader.Read(File.ReadAllBytes(_root["p"]), PickleLimits.Default).Select(document => document.ReadText()));
+    }
 
     [Fact]
     public void Two_documents_and_their_rows_are_these_bytes()
