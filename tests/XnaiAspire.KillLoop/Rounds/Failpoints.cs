@@ -75,7 +75,7 @@ internal static class Failpoints
 
     /// <summary>
     /// What leads a rebuild to <see cref="Replaced"/>, none where nothing does. There is one rebuild a round and its exchange is two failpoints among
-    /// twenty, so left to chance the point can go without a turn over a thousand kills.
+    /// twenty, so left to chance the point can go without a turn over a thousand kills. Once it has had one, the others of a rebuild's end are due.
     /// </summary>
     public static IReadOnlyList<string> WayToReplaced(Wreck wreck, bool rebuilds) =>
         wreck.HasReplaced ? [Replaced]

@@ -66,7 +66,7 @@ internal sealed class KilledRun(Battlefield field, long? replaced)
     private string? ChooseFailpoint()
     {
         bool rebuilds = replaced is not null && _wreck.Generation == replaced;
-        IReadOnlyList<string> due = field.Tally.FailpointHits.GetValueOrDefault(Failpoints.Replaced) < field.Tally.Rounds
+        IReadOnlyList<string> due = field.Tally.FailpointHits.GetValueOrDefault(Failpoints.Replaced) == 0
             ? Failpoints.WayToReplaced(_wreck, rebuilds)
             : [];
         if (field.Tally.Left == 0 || (due.Count == 0 && !_draws.AtFailpoint(Failpoints.IsNearTheEnd(_wreck))))
