@@ -19,7 +19,7 @@ internal sealed class StoredTexts(string path) : IDisposable
     private SafeFileHandle? _handle;
     private byte[] _buffer = [];
 
-    // As it was found last: it only grows while somebody reads, and asking for it costs half as much as reading a text.
+    // As it was found last: asking for it costs a third of what reading a text does. A file that was cut since ends the read instead.
     private long _length;
 
     /// <summary>Opens the file now and not with the first text: whoever has opened the ledger by name wants the texts of the same directory.</summary>

@@ -8,8 +8,8 @@ namespace XnaiAspire.Ingestor.Pipeline;
 /// </summary>
 internal sealed class ByteBudget
 {
-    // A full batch in work at each end of the pipeline keeps the Embedder busy; more would only wait in memory, 30 MB of it for 4 MB of text, and
-    // what waits outlives more of the garbage collector's rounds. Batches of a hundred small files are smaller, and more of them find room.
+    // A full batch in work at each end of the pipeline keeps the Embedder busy; more would only wait in memory, ten times as
+    // large as in the files, and what waits outlives more of the garbage collector's rounds. Batches of a hundred small files are smaller, and more of them find room.
     private const long Total = 2 * BatchCutter.MaxBatchBytes;
 
     private readonly Lock _gate = new();
