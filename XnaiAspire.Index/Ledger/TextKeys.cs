@@ -1,17 +1,23 @@
-using System.Numerics;
-
 namespace XnaiAspire.Index.Ledger;
 
 /// <summary>
-/// Finds the row of a text by its key: an open-addressed table in memory, eight bytes a slot, 11 to 21 MB a million chunks, filled from
+/// Finds the row of a text by its key: an open-addressed table in memory, eight bytes a slot, 10 to 13 MB a million chunks, filled from
 /// the ledger when it is first asked and from the ledger's end afterwards. A slot has the upper half of the key, its place follows from the lower.
 /// </summary>
 internal sealed class TextKeys
 {
-    private const int SmallestTable = 1 << 10;
+    // 256 kB a segment. What is there stays when the table grows: one array in its place would leave the old one to the collector, megabytes at a time.
+    private const int SegmentBits = 15;
+    private const int SegmentSlots = 1 << SegmentBits;
+
+    // Never more than so many slots full, so that a search meets a free one after a dozen at most on average, all of them neighbours.
+    private const double FullestLoad = 0.8;
+
+    // By a quarter and not by two: the table is most of what memory grows by in a long run, and a scan of the ledger's keys takes a microsecond or so a row.
+    private const double Growth = 1.25;
 
     // Row is one more than the row, so that a slot of zeros is a free one.
-    private (uint Tag, uint Row)[] _slots = new (uint, uint)[SmallestTable];
+    private readonly List<(uint Tag, uint Row)[]> _segments = [new (uint, uint)[SegmentSlots]];
     private long _nextRow;
 
     /// <summary>Takes up the rows that were committed since the last time.</summary>
@@ -24,11 +30,9 @@ internal sealed class TextKeys
             return;
         }
 
-        // Never more than three of four slots full, so that a search meets a free one soon.
-        if (rows > _slots.LongLength / 4 * 3)
+        if (rows > Slots * FullestLoad)
         {
-            _slots = new (uint, uint)[BitOperations.RoundUpToPowerOf2((ulong)rows * 4 / 3 + 1)];
-            _nextRow = 0;
+            Grow((long)(rows * Growth / FullestLoad));
         }
 
         foreach ((long row, long key) in ChunkTable.Keys(ledger, _nextRow))
@@ -46,16 +50,38 @@ internal sealed class TextKeys
     /// <summary>The lowest row with a key; null when there is none. One false answer in 2^32: compare the text.</summary>
     public long? Find(long key) => Slot(key) is { Row: > 0 } found ? found.Row - 1 : null;
 
-    // The key's slot, or the free one where it belongs.
-    private ref (uint Tag, uint Row) Slot(long key)
+    private long Slots => (long)_segments.Count << SegmentBits;
+
+    // Empty afterwards: a slot does not know the lower half of its key, so its place in the larger table comes from the ledger.
+    private void Grow(long slots)
     {
-        int mask = _slots.Length - 1;
-        int at = (int)key & mask;
-        while (_slots[at].Row != 0 && _slots[at].Tag != (uint)(key >> 32))
+        foreach ((uint Tag, uint Row)[] segment in _segments)
         {
-            at = (at + 1) & mask;
+            Array.Clear(segment);
         }
 
-        return ref _slots[at];
+        while (Slots < slots)
+        {
+            _segments.Add(new (uint, uint)[SegmentSlots]);
+        }
+
+        _nextRow = 0;
+    }
+
+    // The key's slot, or the free one where it belongs. The lower half of the key counts as a fraction of the table's length, which is no power of two.
+    private ref (uint Tag, uint Row) Slot(long key)
+    {
+        uint tag = (uint)(key >> 32);
+        long at = (long)(((ulong)(uint)key * (ulong)Slots) >> 32);
+        while (true)
+        {
+            ref (uint Tag, uint Row) slot = ref _segments[(int)(at >> SegmentBits)][at & (SegmentSlots - 1)];
+            if (slot.Row == 0 || slot.Tag == tag)
+            {
+                return ref slot;
+            }
+
+            at = at + 1 < Slots ? at + 1 : 0;
+        }
     }
 }

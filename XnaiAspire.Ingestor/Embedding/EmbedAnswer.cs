@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using System.Runtime.InteropServices;
 using Google.Protobuf;
 using XnaiAspire.Embedder.V1;
 
@@ -50,7 +49,7 @@ internal static class EmbedAnswer
             return Refused("vector-dimensions", $"the Embedder gave {bytes.Length} bytes; {embedder.Dimensions} dimensions are {embedder.Dimensions * sizeof(float)}");
 
         // float32 little-endian, which is what every machine that .NET runs on has.
-        return Check(MemoryMarshal.Cast<byte, float>(bytes.Span).ToArray(), tokens, embedder);
+        return Check(VectorBytes.Of(bytes.Memory), tokens, embedder);
     }
 
     /// <summary>A vector of as many floats as the Embedder's have, or why it is none.</summary>

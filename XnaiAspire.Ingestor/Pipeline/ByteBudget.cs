@@ -8,9 +8,9 @@ namespace XnaiAspire.Ingestor.Pipeline;
 /// </summary>
 internal sealed class ByteBudget
 {
-    // A full batch in work at each end of the pipeline keeps the Embedder busy; more would only wait in memory, ten times as
-    // large as in the files, and what waits outlives more of the garbage collector's rounds. Batches of a hundred small files are smaller, and more of them find room.
-    private const long Total = 2 * BatchCutter.MaxBatchBytes;
+    // A full batch that is read and cut, one that is embedded and one that is committed: no stage waits for another. More would only wait in memory,
+    // several times as large as in the files, and what waits outlives more of the collector's rounds. Batches of a hundred small files are smaller, and more of them find room.
+    private const long Total = 3 * BatchCutter.MaxBatchBytes;
 
     private readonly Lock _gate = new();
     private readonly Queue<(long Bytes, TaskCompletionSource Granted)> _waiting = new();

@@ -17,7 +17,7 @@ internal sealed class ChunkStage(Chunker chunker)
             if (chunked[i].Deadly is { } place)
                 documents[i].Fail("chunk", "embedder-died", $"the Embedder was lost {Bisection.MaxKills} times in a row while it counted the tokens of this alone", place);
             else
-                documents[i].Chunks = chunked[i].Chunks;
+                documents[i].CutInto(chunked[i].Chunks);
         }
     }
 }

@@ -49,8 +49,7 @@ internal sealed class CommitStage(LibraryIndex index, RunRecord run, AbandonedDo
             return;
 
         EmbedRefusal refusal = document.Embeddings[refused].Refusal!;
-        Chunk chunk = document.Chunks[refused];
-        document.Fail("embed", refusal.Reason, refusal.Detail, new TextSpan(chunk.Start, chunk.Length));
+        document.FailAt(refused, "embed", refusal.Reason, refusal.Detail);
     }
 
     private BatchCommit Compose(BatchWork batch)

@@ -17,9 +17,13 @@ internal sealed class EmbedStage(
     private const int MaxTexts = 32;
 
     private readonly int _textsInMessage = Math.Min(MaxTexts, description.Limits.Texts);
+    private readonly VectorBlocks _vectors = new(description.Dimensions, Math.Min(MaxTexts, description.Limits.Texts));
 
     /// <summary>Starts the batch's messages and returns; <see cref="BatchWork.Embedded"/> tells when all have been answered.</summary>
     public void Start(BatchWork batch, CancellationToken cancellationToken) => batch.Embedded = RunAsync(batch, cancellationToken);
+
+    /// <summary>The batch is committed: its vectors are in the index and nobody needs them here.</summary>
+    public void Release(BatchWork batch) => _vectors.Return(batch.VectorBlocks);
 
     private async Task RunAsync(BatchWork batch, CancellationToken cancellationToken)
     {
@@ -41,7 +45,7 @@ internal sealed class EmbedStage(
             return;
 
         await using IEmbeddingSession session = embedder.OpenSession(description);
-        Task<long>[] answers = [.. open.Chunk(_textsInMessage).Select(message => EmbedAsync(session, message, cancellationToken))];
+        Task<long>[] answers = [.. open.Chunk(_textsInMessage).Select(message => EmbedAsync(session, batch, message, cancellationToken))];
         long[] tokens = await Task.WhenAll(answers).ConfigureAwait(false);
         span?.SetTag("gen_ai.usage.input_tokens", tokens.Sum());
     }
@@ -72,18 +76,20 @@ internal sealed class EmbedStage(
         return open;
     }
 
-    private async Task<long> EmbedAsync(IEmbeddingSession session, ChunkText[] message, CancellationToken cancellationToken)
+    private async Task<long> EmbedAsync(IEmbeddingSession session, BatchWork batch, ChunkText[] message, CancellationToken cancellationToken)
     {
         await pause.PassAsync(cancellationToken).ConfigureAwait(false);
         IReadOnlyList<TextEmbedding> results;
         using (clock.Start())
             results = await session.EmbedAsync([.. message.Select(text => text.Text)], cancellationToken).ConfigureAwait(false);
 
+        float[] block = _vectors.Take();
+        batch.VectorBlocks.Add(block);
         long tokens = 0;
         int embedded = 0;
         for (int i = 0; i < message.Length; i++)
         {
-            TextEmbedding embedding = EmbedAnswer.CheckTokens(results[i], message[i].Tokens);
+            TextEmbedding embedding = _vectors.Keep(EmbedAnswer.CheckTokens(results[i], message[i].Tokens), block, i);
             message[i].Set(embedding);
             tokens += embedding.Tokens;
             embedded += embedding.Refusal is null ? 1 : 0;

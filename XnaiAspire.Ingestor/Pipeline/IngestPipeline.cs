@@ -131,6 +131,7 @@ internal sealed class IngestPipeline(
             Failpoint.Pass("checkpoint.committed");
             await onCommitted(committed, span).ConfigureAwait(false);
             Failpoint.Pass("checkpoint.tracked");
+            embed.Release(travelling.Batch);
             _budget.Return(travelling.Share);
         }
     }

@@ -6,10 +6,11 @@ namespace XnaiAspire.Ingestor.Planning;
 internal sealed class BatchCutter(int batchSize)
 {
     /// <summary>
-    /// Most file bytes in a batch unless one file alone has more. In memory a byte of text costs about ten: the decoded text, its chunks
-    /// and their vectors. 2 MB also is a minute or some of embedding on two cores, as much as a kill should cost.
+    /// Most file bytes in a batch unless one file alone has more. In memory a byte of text costs several: the decoded text, its chunks and their
+    /// vectors, and how much of it is there at once decides how far memory swings; bench/README.md. 512 kB also are less than a minute of
+    /// embedding on two cores, as much as a kill should cost, and still many times what a commit takes when embedding costs nothing.
     /// </summary>
-    public const long MaxBatchBytes = 2L << 20;
+    public const long MaxBatchBytes = 512L << 10;
 
     private readonly List<PlannedDocument> _documents = [];
     private int _batch = 1;

@@ -72,6 +72,18 @@ public sealed class ReuseTests : IDisposable
         }
     }
 
+    // More rows than the table of keys has room for in the beginning: it grows between the first document and the second, and between the third and the fourth.
+    [Fact]
+    public void Every_text_is_found_while_the_table_of_keys_grows()
+    {
+        DocumentCommit[] documents = [.. Enumerable.Range(0, 5).Select(i => Sample.Document($"{i}.txt", 15_000))];
+        for (int i = 0; i < documents.Length; i++)
+        {
+            Sample.Add(_index, documents[i]);
+            AssertFound(documents[..(i + 1)]);
+        }
+    }
+
     private void AssertFound(params DocumentCommit[] documents)
     {
         ChunkCommit[] chunks = [.. documents.SelectMany(document => document.Chunks)];

@@ -72,6 +72,24 @@ public sealed class ReuseTests : IDisposable
         RunOutcome outcome = await service.RunAsync(new RunRequest(), CancellationToken.None);
 
         Assert.True(service.Status.ReusedChunks > 0);
+        AssertEachVectorIsThatOfItsText(service, outcome);
+    }
+
+    [Fact]
+    public async Task Memory_that_is_used_again_for_the_vectors_of_later_batches_changes_none_of_those_under_way()
+    {
+        for (int i = 0; i < 500; i++)
+            _library.Write($"{i:000}.txt", $"Text {i}.");
+
+        IngestService service = _library.Open(_embedder, _library.Options with { BatchSize = 2 });
+        RunOutcome outcome = await service.RunAsync(new RunRequest(), CancellationToken.None);
+
+        Assert.Equal((250, 500), (service.Status.Batches, _embedder.Embedded));
+        AssertEachVectorIsThatOfItsText(service, outcome);
+    }
+
+    private void AssertEachVectorIsThatOfItsText(IngestService service, RunOutcome outcome)
+    {
         byte[] expected =
         [
             .. File.ReadLines(Path.Combine(outcome.Snapshot!.Directory, "docstore.jsonl"))

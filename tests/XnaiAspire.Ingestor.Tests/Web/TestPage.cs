@@ -51,6 +51,9 @@ internal sealed class TestPage : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
+
+        // Disposing alone would leave a run that is still writing its snapshot behind, in a directory that is deleted next.
+        await _app.StopAsync();
         await _app.DisposeAsync();
         Library.Dispose();
     }
