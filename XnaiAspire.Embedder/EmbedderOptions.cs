@@ -15,7 +15,7 @@ public sealed class EmbedderOptions
     public string DataPath { get; set; } = Path.Combine("data", "models");
 
     /// <summary><c>auto</c>, <c>managed</c> or <c>llama</c>: see <see cref="EngineChoice"/>.</summary>
-    public string Engine { get; set; } = "llama";
+    public string Engine { get; set; } = "auto";
 
     /// <summary>Texts encoded at the same time, one thread each; 0: one a processor.</summary>
     public int Contexts { get; set; }

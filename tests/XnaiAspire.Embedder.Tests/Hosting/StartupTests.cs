@@ -74,12 +74,14 @@ public sealed class StartupTests : IDisposable
     }
 
     [Theory]
-    [InlineData("decoder", "not-bert")]
-    [InlineData("missing", "model-missing")]
-    [InlineData("noise", "not-gguf")]
-    [InlineData("nan", "self-test")]
-    [InlineData("incomplete", "load-failed")]
-    public async Task A_model_that_cannot_be_used_ends_the_program_with_one_message(string kind, string reason)
+    [InlineData("decoder", "auto", "not-bert")]
+    [InlineData("missing", "auto", "model-missing")]
+    [InlineData("noise", "auto", "not-gguf")]
+    [InlineData("nan", "auto", "not-finite")]
+    [InlineData("nan", "llama", "self-test")]
+    [InlineData("incomplete", "auto", "bad-tensor")]
+    [InlineData("incomplete", "llama", "load-failed")]
+    public async Task A_model_that_cannot_be_used_ends_the_program_with_one_message(string kind, string engine, string reason)
     {
         var path = kind switch
         {
@@ -91,7 +93,7 @@ public sealed class StartupTests : IDisposable
         if (kind == "noise")
             await File.WriteAllTextAsync(path, "these are not the bytes of a model");
 
-        var (exitCode, errors) = await RunProgramAsync("--model", path);
+        var (exitCode, errors) = await RunProgramAsync("--model", path, $"--Embedder:Engine={engine}");
 
         Assert.Equal(2, exitCode);
         Assert.StartsWith($"The Embedder cannot start ({reason}).", errors, StringComparison.Ordinal);

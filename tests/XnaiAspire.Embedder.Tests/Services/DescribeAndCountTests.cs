@@ -6,7 +6,12 @@ using XnaiAspire.Embedder.V1;
 
 namespace XnaiAspire.Embedder.Tests.Services;
 
-public sealed class DescribeAndCountTests(RunningEmbedder embedder) : IClassFixture<RunningEmbedder>
+public sealed class DescribeAndCountTests(RunningEmbedder embedder) : DescribeAndCountTestsBase(embedder, "managed "), IClassFixture<RunningEmbedder>;
+
+public sealed class DescribeAndCountTestsWithLlama(RunningLlamaEmbedder embedder) : DescribeAndCountTestsBase(embedder, "llama.cpp "), IClassFixture<RunningLlamaEmbedder>;
+
+/// <summary>With either engine.</summary>
+public abstract class DescribeAndCountTestsBase(RunningEmbedder embedder, string engine)
 {
     [Fact]
     public async Task Describe_tells_model_engine_and_limits()
@@ -14,7 +19,7 @@ public sealed class DescribeAndCountTests(RunningEmbedder embedder) : IClassFixt
         var described = await embedder.Client.DescribeAsync(new DescribeRequest());
         Assert.Equal("tiny-random", described.ModelName);
         Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(await File.ReadAllBytesAsync(embedder.ModelPath))), described.ModelSha256);
-        Assert.StartsWith("llama.cpp ", described.Engine, StringComparison.Ordinal);
+        Assert.StartsWith(engine, described.Engine, StringComparison.Ordinal);
         Assert.Equal(("mean", true, true), (described.Pooling, described.Normalized, described.Semantic));
         Assert.Equal((64u, 62u, 262_144u, 256u, 2u),
             (described.Dimensions, described.MaxTextTokens, described.MaxTextBytes, described.MaxTexts, described.Parallelism));

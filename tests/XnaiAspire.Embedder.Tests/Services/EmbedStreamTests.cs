@@ -6,7 +6,12 @@ using XnaiAspire.Embedder.V1;
 
 namespace XnaiAspire.Embedder.Tests.Services;
 
-public sealed class EmbedStreamTests(RunningEmbedder embedder) : IClassFixture<RunningEmbedder>
+public sealed class EmbedStreamTests(RunningEmbedder embedder) : EmbedStreamTestsBase(embedder), IClassFixture<RunningEmbedder>;
+
+public sealed class EmbedStreamTestsWithLlama(RunningLlamaEmbedder embedder) : EmbedStreamTestsBase(embedder), IClassFixture<RunningLlamaEmbedder>;
+
+/// <summary>With either engine.</summary>
+public abstract class EmbedStreamTestsBase(RunningEmbedder embedder)
 {
     [Fact]
     public async Task Several_hundred_texts_come_back_in_order_with_their_ids()

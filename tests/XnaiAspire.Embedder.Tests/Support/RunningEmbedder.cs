@@ -8,12 +8,22 @@ using XnaiAspire.Embedder.Hosting;
 
 namespace XnaiAspire.Embedder.Tests.Support;
 
-/// <summary>The whole service in this process, on real ports of the loopback, with a tiny model.</summary>
-public sealed class RunningEmbedder : IAsyncLifetime
+/// <summary>The same service with the other engine.</summary>
+public sealed class RunningLlamaEmbedder() : RunningEmbedder("llama");
+
+/// <summary>The whole service in this process, on real ports of the loopback, with a tiny model and the engine that is the default.</summary>
+public class RunningEmbedder : IAsyncLifetime
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("xnai-embedder-").FullName;
+    private readonly string? _engine;
     private WebApplication? _app;
     private GrpcChannel? _channel;
+
+    public RunningEmbedder()
+    {
+    }
+
+    private protected RunningEmbedder(string engine) => _engine = engine;
 
     internal const int Positions = 64;
 
@@ -35,7 +45,7 @@ public sealed class RunningEmbedder : IAsyncLifetime
     public async Task InitializeAsync()
     {
         ModelPath = new TinyModel { Positions = Positions }.WriteTo(_directory);
-        _app = EmbedderHost.Build(Arguments("--model", ModelPath, $"--Embedder:Contexts={Contexts}"));
+        _app = EmbedderHost.Build(Arguments(["--model", ModelPath, $"--Embedder:Contexts={Contexts}", .. _engine is null ? (string[])[] : [$"--Embedder:Engine={_engine}"]]));
         await _app.Services.GetRequiredService<EngineHost>().LoadAsync(CancellationToken.None);
         await _app.StartAsync();
         var addresses = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Select(a => new Uri(a)).ToList();
