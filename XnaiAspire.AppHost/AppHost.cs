@@ -13,12 +13,7 @@ IResourceBuilder<IResourceWithConnectionString> redis = options.HasRedis
     : builder.AddRedis("redis").WithDataBindMount(options.RedisPath).RestartAfterCrash();
 
 // Texts become vectors. A process of its own, since native code that aborts takes its process along.
-var embedder = builder.AddProject<Projects.XnaiAspire_Embedder>("embedder")
-    .WithArgs(options.EmbedderArguments)
-    .WithEnvironment("Embedder__DataPath", options.ModelsPath)
-    .WithHttpHealthCheck("/health", endpointName: "http")
-    .RestartAfterCrash()
-    .WithIconName("BrainCircuit");
+var embedder = builder.AddEmbedder("embedder", options);
 
 // Documents become an index: reads the library, asks the Embedder, commits, publishes a snapshot.
 var ingestor = builder.AddProject<Projects.XnaiAspire_Ingestor>("ingestor")
@@ -33,6 +28,12 @@ var ingestor = builder.AddProject<Projects.XnaiAspire_Ingestor>("ingestor")
     .WithRunCommands()
     .RestartAfterCrash()
     .WithIconName("BookDatabase");
+
+// More of them share the work; whichever dies, the others go on.
+for (var replica = 1; replica < options.Embedders; replica++)
+{
+    ingestor.WithReplica(builder.AddEmbedder($"embedder-{replica + 1}", options), replica);
+}
 
 builder.AddFailureReport();
 builder.AddRunSummary(ingestor);

@@ -14,10 +14,11 @@ namespace XnaiAspire.AppHost;
 /// <param name="KeepSnapshots">Newest snapshots that are kept; null: the Ingestor's default.</param>
 /// <param name="FallbackEncoding">Encoding of files that are neither marked nor UTF-8; null: they fail.</param>
 /// <param name="Force">Build the index anew.</param>
+/// <param name="Embedders">Processes that embed, at least one.</param>
 /// <param name="HasRedis">Whether a connection string was given, so that no server is started.</param>
 internal sealed record RunOptions(
     string LibraryPath, string DataPath, string? IndexPath, string? ModelPath, int? BatchSize, int? KeepSnapshots, string? FallbackEncoding, bool Force,
-    bool HasRedis)
+    int Embedders, bool HasRedis)
 {
     /// <summary>A command line that cannot be followed.</summary>
     public const int UsageExitCode = 2;
@@ -35,6 +36,7 @@ internal sealed record RunOptions(
     private static readonly Option<string?> Keep = new("--keep-snapshots") { Description = "Newest snapshots that are kept when one is published. Default: 3.", HelpName = "N" };
     private static readonly Option<string?> Fallback = new("--fallback-encoding") { Description = "Encoding of files that are neither marked nor UTF-8. Default: they fail.", HelpName = "NAME" };
     private static readonly Option<bool> ForceRebuild = new("--force") { Description = "Build the index anew beside the old one and swap at the end." };
+    private static readonly Option<string?> Replicas = new("--embedders") { Description = "Processes that embed. Default: 1.", HelpName = "N" };
     private static readonly Option<string?> Redis = new("--redis") { Description = "Connection string of a Redis server. Default: one is started.", HelpName = "HOST:PORT" };
 
     /// <summary>Aspire's own options, which it reads from the configuration.</summary>
@@ -77,7 +79,7 @@ internal sealed record RunOptions(
     {
         var command = new RootCommand("Ingests a library of documents into a FAISS index, seen in the Aspire dashboard.")
         {
-            Library, Index, Data, Model, Batch, Keep, Fallback, ForceRebuild, Redis,
+            Library, Index, Data, Model, Batch, Keep, Fallback, ForceRebuild, Replicas, Redis,
         };
         // System.CommandLine would run this; everything is read from the parsed line instead.
         command.SetAction(_ => 0);
@@ -110,7 +112,7 @@ internal sealed record RunOptions(
             return Refuse($"--model: there is no file '{model}'.");
         }
 
-        foreach (var option in (Option<string?>[])[Batch, Keep])
+        foreach (var option in (Option<string?>[])[Batch, Keep, Replicas])
         {
             if (line.GetValue(option) is { } number && WholeNumber(number) is null)
             {
@@ -139,6 +141,7 @@ internal sealed record RunOptions(
                 WholeNumber(line.GetValue(Keep)),
                 fallback,
                 line.GetValue(ForceRebuild),
+                WholeNumber(line.GetValue(Replicas)) ?? 1,
                 HasRedis: !string.IsNullOrEmpty(configuration[ConnectionStringKey])),
             0);
     }

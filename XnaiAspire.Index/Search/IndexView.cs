@@ -45,6 +45,13 @@ internal sealed class IndexView : IDisposable
             {
                 ledger = LedgerConnection.OpenReader(layout.Ledger);
                 LedgerIdentity identity = LedgerIdentity.ReadPresent(ledger) ?? throw Missing(layout);
+
+                // A writer makes the ledger first. Before the first checkpoint nothing can be lost: the index is only not complete yet.
+                if (!File.Exists(layout.Texts) && CheckpointTable.Last(ledger) is null)
+                {
+                    throw Missing(layout);
+                }
+
                 var view = new IndexView(layout, before, ledger, identity);
                 ledger.Texts.Open();
                 view.Refresh();

@@ -5,10 +5,10 @@ using EmbedderClient = XnaiAspire.Embedder.V1.Embedder.EmbedderClient;
 namespace XnaiAspire.Ingestor.Embedding;
 
 /// <summary>
-/// Knows whether the Embedder is there, and which one. When it is away (not started yet, restarting after a crash) callers wait; when it
+/// Knows whether a replica of the Embedder is there, and which one. When it is away (not started yet, restarting after a crash) callers wait; when it
 /// comes back as another model they fail, because its vectors must not join the others.
 /// </summary>
-internal sealed partial class EmbedderConnection(EmbedderClient client, TimeProvider time, ILogger<EmbedderConnection> logger) : IDisposable
+internal sealed partial class EmbedderConnection(EmbedderClient client, AgreedModel model, TimeProvider time, ILogger logger) : IDisposable
 {
     // Messages under way for each text that the Embedder encodes at a time: one in work, one waiting behind it.
     private const int MessagesPerWorker = 2;
@@ -22,15 +22,22 @@ internal sealed partial class EmbedderConnection(EmbedderClient client, TimeProv
 
     private readonly SemaphoreSlim _describing = new(1, 1);
     private volatile EmbedderDescription? _description;
-    private volatile InFlightSlots? _slots;
     private volatile bool _lost;
 
     public event Action<bool>? Waiting;
 
+    /// <summary>Raised when it is lost.</summary>
+    public event Action? Lost;
+
     public EmbedderClient Client => client;
 
-    /// <summary>Only after <see cref="WaitUntilThereAsync"/>.</summary>
-    public InFlightSlots Slots => _slots!;
+    /// <summary>What it said of itself; null before it has answered, and since it was lost or doubted.</summary>
+    public EmbedderDescription? Description => _lost ? null : _description;
+
+    public bool IsThere => Description is not null;
+
+    /// <summary>That may be under way to it at once. Only after <see cref="WaitUntilThereAsync"/>.</summary>
+    public int Messages => _description is { } description ? description.Limits.Parallelism * MessagesPerWorker : 0;
 
     public DateTime Deadline => time.GetUtcNow().UtcDateTime + CallTimeout;
 
@@ -38,12 +45,13 @@ internal sealed partial class EmbedderConnection(EmbedderClient client, TimeProv
     {
         _lost = true;
         LogLost(cause.Message);
+        Lost?.Invoke();
     }
 
     /// <summary>It may be gone without anybody having noticed: the next wait asks.</summary>
     public void Doubt() => _lost = true;
 
-    /// <summary>Whoever answers next is taken as it is: for the start of a run. While one goes on, another model is refused.</summary>
+    /// <summary>It is asked again before anything is sent to it.</summary>
     public void Forget() => _description = null;
 
     /// <summary>
@@ -66,7 +74,7 @@ internal sealed partial class EmbedderConnection(EmbedderClient client, TimeProv
     /// <exception cref="EmbedderFaultException">It answered, but in a way that no waiting will change.</exception>
     public async Task<EmbedderDescription> WaitUntilThereAsync(CancellationToken cancellationToken)
     {
-        if (There() is { } known)
+        if (Description is { } known)
             return known;
 
         await _describing.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -75,8 +83,8 @@ internal sealed partial class EmbedderConnection(EmbedderClient client, TimeProv
         {
             for (TimeSpan delay = FirstDelay; ; delay = delay + delay < LongestDelay ? delay + delay : LongestDelay)
             {
-                string? reason = There() is null ? await TryDescribeAsync(cancellationToken).ConfigureAwait(false) : null;
-                if (There() is { } there)
+                string? reason = Description is null ? await TryDescribeAsync(cancellationToken).ConfigureAwait(false) : null;
+                if (Description is { } there)
                     return there;
 
                 if (!waited)
@@ -98,6 +106,21 @@ internal sealed partial class EmbedderConnection(EmbedderClient client, TimeProv
         }
     }
 
+    /// <summary>Asks once; false: no answer.</summary>
+    /// <exception cref="EmbedderFaultException">It answered, but in a way that no waiting will change.</exception>
+    public async Task<bool> LookAsync(CancellationToken cancellationToken)
+    {
+        await _describing.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return IsThere || await TryDescribeAsync(cancellationToken).ConfigureAwait(false) is null;
+        }
+        finally
+        {
+            _describing.Release();
+        }
+    }
+
     /// <summary>What no waiting will mend: whoever answers there is not the Embedder, or does not want us.</summary>
     public static void ThrowIfHopeless(RpcException e)
     {
@@ -108,13 +131,7 @@ internal sealed partial class EmbedderConnection(EmbedderClient client, TimeProv
         }
     }
 
-    public void Dispose()
-    {
-        _describing.Dispose();
-        _slots?.Dispose();
-    }
-
-    private EmbedderDescription? There() => _lost ? null : _description;
+    public void Dispose() => _describing.Dispose();
 
     // null: it answered.
     private async Task<string?> TryDescribeAsync(CancellationToken cancellationToken)
@@ -152,15 +169,7 @@ internal sealed partial class EmbedderConnection(EmbedderClient client, TimeProv
         {
             ModelTag = answer.ModelTag,
         };
-        if (_description is { } before && !before.GivesSameVectorsAs(description))
-        {
-            throw new EmbedderFaultException(
-                "model-changed",
-                $"The Embedder came back as another one: it was {before.ModelName} ({before.Engine}, {before.ModelSha256}), " +
-                $"it is {description.ModelName} ({description.Engine}, {description.ModelSha256}). Vectors of the two do not mix: the run ends here.");
-        }
-
-        _slots ??= new InFlightSlots(description.Limits.Parallelism * MessagesPerWorker);
+        model.Accept(description);
         _description = description;
         _lost = false;
     }

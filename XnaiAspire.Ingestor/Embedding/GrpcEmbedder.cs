@@ -6,22 +6,22 @@ using XnaiAspire.Ingestor.Chunking;
 namespace XnaiAspire.Ingestor.Embedding;
 
 /// <summary>The Embedder over gRPC.</summary>
-internal sealed class GrpcEmbedder(EmbedderConnection connection, TimeProvider time) : IEmbedder
+internal sealed class GrpcEmbedder(EmbedderReplicas replicas, TimeProvider time) : IEmbedder
 {
     // Below gRPC's default of 4 MB for a received message, with room for its framing.
     private const int MaxMessageBytes = 1 << 20;
 
     public event Action<bool>? Waiting
     {
-        add => connection.Waiting += value;
-        remove => connection.Waiting -= value;
+        add => replicas.Waiting += value;
+        remove => replicas.Waiting -= value;
     }
 
-    public Task<EmbedderDescription> DescribeAsync(CancellationToken cancellationToken) => connection.WaitUntilThereAsync(cancellationToken);
+    public Task<EmbedderDescription> DescribeAsync(CancellationToken cancellationToken) => replicas.WaitUntilThereAsync(cancellationToken);
 
-    public void Forget() => connection.Forget();
+    public void Forget() => replicas.Forget();
 
-    public IEmbeddingSession OpenSession(EmbedderDescription expected) => new EmbeddingSession(connection, expected, time);
+    public IEmbeddingSession OpenSession(EmbedderDescription expected) => new EmbeddingSession(replicas, expected, time);
 
     public async Task<IReadOnlyList<int>> CountAsync(IReadOnlyList<string> texts, CancellationToken cancellationToken)
     {
@@ -65,16 +65,8 @@ internal sealed class GrpcEmbedder(EmbedderConnection connection, TimeProvider t
     private async Task<Exception?> TryCountAsync(
         IReadOnlyList<string> texts, List<int> message, int[] counts, bool alone, EmbedderDescription expected, CancellationToken cancellationToken)
     {
-        await connection.WaitUntilThereAsync(cancellationToken).ConfigureAwait(false);
-        using InFlightSlots.Taken slot = alone
-            ? await connection.Slots.AllAsync(cancellationToken).ConfigureAwait(false)
-            : await connection.Slots.CountingAsync(cancellationToken).ConfigureAwait(false);
-
-        // It may have been lost while the slots were waited for; and a suspect must not be blamed for a process that had died before.
-        if (alone)
-            connection.Doubt();
-
-        await connection.WaitUntilThereAsync(cancellationToken).ConfigureAwait(false);
+        using ReplicaSlots.Taken place = await replicas.TakeAsync(alone ? ReplicaSlots.Need.All : ReplicaSlots.Need.Counting, cancellationToken).ConfigureAwait(false);
+        EmbedderConnection connection = place.Replica;
         var request = new CountTokensRequest();
         request.Texts.Add(message.Select(i => texts[i]));
         try

@@ -47,8 +47,27 @@ public sealed partial class KillTests(UndisturbedRun undisturbed) : IClassFixtur
         await dashboard.WaitForLogAsync(Resuming());
     }
 
-    private AppHostProcess Start() => AppHostProcess.Start(
-        _workspace.Data, "--library-path", undisturbed.Library, "--index-path", _workspace.Index, "--batch-size", UndisturbedRun.BatchSize);
+    [Fact]
+    public async Task Two_Embedders_that_die_by_turns_give_the_same_index()
+    {
+        await using var appHost = Start("--embedders", "2");
+        for (var checkpoint = 1; checkpoint <= 6; checkpoint++)
+        {
+            await WaitForCheckpointAsync(checkpoint);
+            List<int> embedders = [.. appHost.Started().Where(id => ProcessTable.RunsProgram(id, "XnaiAspire.Embedder"))];
+            Assert.InRange(embedders.Count, 0, 2);
+            if (embedders.Count > 0)
+            {
+                Process.GetProcessById(embedders[checkpoint % embedders.Count]).Kill();
+            }
+        }
+
+        await appHost.WaitForRunAsync();
+        CheckIndex();
+    }
+
+    private AppHostProcess Start(params string[] more) => AppHostProcess.Start(
+        _workspace.Data, ["--library-path", undisturbed.Library, "--index-path", _workspace.Index, "--batch-size", UndisturbedRun.BatchSize, .. more]);
 
     private void CheckIndex()
     {

@@ -132,6 +132,24 @@ public sealed class IndexReaderTests : IDisposable
     }
 
     [Fact]
+    public void An_index_that_is_just_being_made_is_none_yet_and_one_that_has_lost_its_texts_is_damaged()
+    {
+        // A writer makes the ledger before it makes the file of texts.
+        Open().Dispose();
+        string texts = Path.Combine(_root["index"], "texts.utf8");
+        File.Delete(texts);
+        Assert.Equal("index-missing", Assert.Throws<IndexRefusedException>(() => IndexReader.Open(_root["index"])).Reason);
+
+        using (LibraryIndex index = Open())
+        {
+            Sample.Add(index, Sample.Document("a.txt", 2));
+        }
+
+        File.Delete(texts);
+        Assert.Equal("index-unreadable", Assert.Throws<IndexDamagedException>(() => IndexReader.Open(_root["index"])).Reason);
+    }
+
+    [Fact]
     public void Vectors_that_are_cut_off_are_a_typed_error()
     {
         using (LibraryIndex index = Open())

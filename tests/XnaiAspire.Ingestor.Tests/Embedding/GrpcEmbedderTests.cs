@@ -8,12 +8,12 @@ namespace XnaiAspire.Ingestor.Tests.Embedding;
 public sealed class GrpcEmbedderTests : IDisposable
 {
     private readonly ScriptedEmbedder _service = new();
-    private readonly EmbedderConnection _connection;
+    private readonly EmbedderReplicas _connection;
     private readonly GrpcEmbedder _embedder;
 
     public GrpcEmbedderTests()
     {
-        _connection = new EmbedderConnection(new EmbedderClient(_service), TimeProvider.System, NullLogger<EmbedderConnection>.Instance);
+        _connection = new EmbedderReplicas([new EmbedderClient(_service)], TimeProvider.System, NullLogger<EmbedderReplicas>.Instance);
         _embedder = new GrpcEmbedder(_connection, TimeProvider.System);
     }
 

@@ -7,11 +7,11 @@ namespace XnaiAspire.Ingestor.Tests.Embedding;
 /// <summary>The Ingestor's own client of a <see cref="ScriptedEmbedder"/>.</summary>
 internal sealed class ScriptedConnection : IDisposable
 {
-    private readonly EmbedderConnection _connection;
+    private readonly EmbedderReplicas _connection;
 
     public ScriptedConnection(TimeProvider? time = null)
     {
-        _connection = new EmbedderConnection(new EmbedderClient(Service), time ?? TimeProvider.System, NullLogger<EmbedderConnection>.Instance);
+        _connection = new EmbedderReplicas([new EmbedderClient(Service)], time ?? TimeProvider.System, NullLogger<EmbedderReplicas>.Instance);
         Embedder = new GrpcEmbedder(_connection, time ?? TimeProvider.System);
     }
 
