@@ -15,6 +15,15 @@ public static class EmbeddingLimits
     /// <summary>Bytes of one gRPC message, either way.</summary>
     public const int MaxMessageBytes = 16 * 1024 * 1024;
 
+    /// <summary>
+    /// Texts of all callers together that are taken before the first of them are done: 64 full messages, a minute or so of work on two cores. A stream has three
+    /// messages under way at most, so one client alone does not come near.
+    /// </summary>
+    public const int MaxWaitingTexts = 64 * MaxTexts;
+
+    /// <summary>When to try again what came while so many waited. By then a few dozen texts are done, and nobody has asked in vain a hundred times.</summary>
+    public static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
+
     /// <summary>Positions of a text that are used even when a model has more: a context's memory grows with the square of them.</summary>
     public const int MaxPositions = 2048;
 

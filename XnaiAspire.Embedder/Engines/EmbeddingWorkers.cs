@@ -25,6 +25,7 @@ public sealed partial class EmbeddingWorkers : IAsyncDisposable
     private readonly Task[] _workers;
     private readonly CancellationTokenSource _stopping = new();
     private readonly CancellationToken _stopped;
+    private int _taken;
 
     /// <summary>Starts the threads.</summary>
     public EmbeddingWorkers(IEmbeddingEngine engine, ILogger<EmbeddingWorkers> logger)
@@ -42,6 +43,7 @@ public sealed partial class EmbeddingWorkers : IAsyncDisposable
     public int Depth => _texts.Reader.Count;
 
     /// <summary>Embeds texts; the outcomes come in the same order. Waits while the queue is full.</summary>
+    /// <exception cref="OverloadedException">More than <see cref="EmbeddingLimits.MaxWaitingTexts"/> would wait.</exception>
     /// <exception cref="OperationCanceledException">The caller gave up; texts that no slot has begun are dropped.</exception>
     /// <exception cref="ChannelClosedException">The queue is being disposed of.</exception>
     public async Task<TextOutcome[]> EmbedAsync(IReadOnlyList<string> texts, CancellationToken cancellationToken)
@@ -49,6 +51,30 @@ public sealed partial class EmbeddingWorkers : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(texts);
         if (texts.Count == 0)
             return [];
+        try
+        {
+            if (Interlocked.Add(ref _taken, texts.Count) > EmbeddingLimits.MaxWaitingTexts)
+                throw new OverloadedException();
+            return await EmbedAllAsync(texts, cancellationToken);
+        }
+        finally
+        {
+            Interlocked.Add(ref _taken, -texts.Count);
+        }
+    }
+
+    /// <summary>Lets each slot finish the text it is at, drops the others, and ends the threads. The engine stays.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (!_texts.Writer.TryComplete())
+            return;
+        await _stopping.CancelAsync();
+        await Task.WhenAll(_workers);
+        _stopping.Dispose();
+    }
+
+    private async Task<TextOutcome[]> EmbedAllAsync(IReadOnlyList<string> texts, CancellationToken cancellationToken)
+    {
         EmbeddingJob job = new(texts, cancellationToken);
         for (var i = 0; i < texts.Count; i++)
         {
@@ -60,16 +86,6 @@ public sealed partial class EmbeddingWorkers : IAsyncDisposable
 
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stopped);
         return await job.Completion.WaitAsync(either.Token);
-    }
-
-    /// <summary>Lets each slot finish the text it is at, drops the others, and ends the threads. The engine stays.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        if (!_texts.Writer.TryComplete())
-            return;
-        await _stopping.CancelAsync();
-        await Task.WhenAll(_workers);
-        _stopping.Dispose();
     }
 
     private void Work(int slot)

@@ -3,12 +3,26 @@ namespace XnaiAspire.Embedder.Services;
 /// <summary>Lets as many CountTokens calls run at once as there are processors: tokenizing a full message takes seconds of processor time.</summary>
 public sealed class CountingGate : IDisposable
 {
-    private readonly SemaphoreSlim _turns = new(Environment.ProcessorCount);
+    /// <summary>Calls that wait for their turn. Each holds a message of up to 16 MB in memory meanwhile.</summary>
+    public const int MaxWaiting = 32;
 
-    /// <summary>Waits for a turn, which ends when the result is disposed of.</summary>
-    public async Task<IDisposable> EnterAsync(CancellationToken cancellationToken)
+    private readonly SemaphoreSlim _turns = new(Environment.ProcessorCount);
+    private int _waiting;
+
+    /// <summary>Waits for a turn, which ends when the result is disposed of; null when too many wait already.</summary>
+    public async Task<IDisposable?> EnterAsync(CancellationToken cancellationToken)
     {
-        await _turns.WaitAsync(cancellationToken);
+        try
+        {
+            if (Interlocked.Increment(ref _waiting) > MaxWaiting)
+                return null;
+            await _turns.WaitAsync(cancellationToken);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _waiting);
+        }
+
         return new Turn(_turns);
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using Google.Protobuf;
 using Grpc.Core;
@@ -18,6 +19,11 @@ internal static class EmbedMessages
                 $"{count} texts in one message, the limit is {EmbeddingLimits.MaxTexts} (max_texts)"));
         }
     }
+
+    /// <summary>RESOURCE_EXHAUSTED with gRPC's own hint when to try again, in milliseconds.</summary>
+    public static RpcException Overloaded(string detail) => new(
+        new Status(StatusCode.ResourceExhausted, detail),
+        new Metadata { { "grpc-retry-pushback-ms", EmbeddingLimits.RetryAfter.TotalMilliseconds.ToString("0", CultureInfo.InvariantCulture) } });
 
     public static EmbedResponse ToResponse(ulong id, ulong modelTag, IEnumerable<TextOutcome> outcomes)
     {

@@ -45,7 +45,7 @@ public sealed class EmbedderService(EngineHost host, CountingGate counting, Embe
         ArgumentNullException.ThrowIfNull(context);
         var loaded = Loaded();
         EmbedMessages.CheckTextCount(request.Texts.Count);
-        using var turn = await counting.EnterAsync(context.CancellationToken);
+        using var turn = await EnterAsync(context.CancellationToken);
         CountTokensResponse response = new() { ModelTag = loaded.Tag };
         foreach (var text in request.Texts)
         {
@@ -91,6 +91,10 @@ public sealed class EmbedderService(EngineHost host, CountingGate counting, Embe
             throw new RpcException(new Status(StatusCode.ResourceExhausted,
                 $"a message is over the limit of {EmbeddingLimits.MaxMessageBytes} bytes"));
         }
+        catch (OverloadedException overloaded)
+        {
+            throw EmbedMessages.Overloaded(overloaded.Message);
+        }
         catch (Exception error) when (error is OperationCanceledException or ChannelClosedException)
         {
             throw new RpcException(lifetime.ApplicationStopping.IsCancellationRequested
@@ -123,6 +127,9 @@ public sealed class EmbedderService(EngineHost host, CountingGate counting, Embe
             throw;
         }
     }
+
+    private async Task<IDisposable> EnterAsync(CancellationToken cancellationToken) => await counting.EnterAsync(cancellationToken)
+        ?? throw EmbedMessages.Overloaded($"{CountingGate.MaxWaiting} calls of CountTokens are waiting already");
 
     private LoadedModel Loaded() => host.TryGet(out var loaded)
         ? loaded

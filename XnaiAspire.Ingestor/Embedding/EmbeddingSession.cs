@@ -36,6 +36,19 @@ internal sealed class EmbeddingSession(EmbedderReplicas replicas, EmbedderDescri
     private async Task<Exception?> TryAskAsync(
         IReadOnlyList<string> texts, bool alone, Memory<TextEmbedding> results, CancellationToken cancellationToken)
     {
+        while (true)
+        {
+            Exception? loss = await TryAskOnceAsync(texts, alone, results, cancellationToken).ConfigureAwait(false);
+            if (Overload.RetryAfter(loss?.InnerException) is not { } wait)
+                return loss;
+
+            await Task.Delay(wait, time, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<Exception?> TryAskOnceAsync(
+        IReadOnlyList<string> texts, bool alone, Memory<TextEmbedding> results, CancellationToken cancellationToken)
+    {
         using ReplicaSlots.Taken place = await replicas.TakeAsync(alone ? ReplicaSlots.Need.All : ReplicaSlots.Need.One, cancellationToken).ConfigureAwait(false);
         EmbedderConnection connection = place.Replica;
         EmbedStream stream = await _streams.GetOrAdd(connection, static replica => new ReplicaStream(replica)).OpenAsync(alone, cancellationToken).ConfigureAwait(false);
@@ -53,7 +66,9 @@ internal sealed class EmbeddingSession(EmbedderReplicas replicas, EmbedderDescri
                 EmbedderConnection.ThrowIfHopeless(refused);
 
             stream.Abandon(e);
-            connection.ReportLost(e);
+            if (Overload.RetryAfter(e.InnerException) is null)
+                connection.ReportLost(e);
+
             return e;
         }
     }

@@ -65,6 +65,19 @@ internal sealed class GrpcEmbedder(EmbedderReplicas replicas, TimeProvider time)
     private async Task<Exception?> TryCountAsync(
         IReadOnlyList<string> texts, List<int> message, int[] counts, bool alone, EmbedderDescription expected, CancellationToken cancellationToken)
     {
+        while (true)
+        {
+            Exception? loss = await TryCountOnceAsync(texts, message, counts, alone, expected, cancellationToken).ConfigureAwait(false);
+            if (Overload.RetryAfter(loss) is not { } wait)
+                return loss;
+
+            await Task.Delay(wait, time, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<Exception?> TryCountOnceAsync(
+        IReadOnlyList<string> texts, List<int> message, int[] counts, bool alone, EmbedderDescription expected, CancellationToken cancellationToken)
+    {
         using ReplicaSlots.Taken place = await replicas.TakeAsync(alone ? ReplicaSlots.Need.All : ReplicaSlots.Need.Counting, cancellationToken).ConfigureAwait(false);
         EmbedderConnection connection = place.Replica;
         var request = new CountTokensRequest();
@@ -83,7 +96,9 @@ internal sealed class GrpcEmbedder(EmbedderReplicas replicas, TimeProvider time)
         catch (RpcException e) when (!cancellationToken.IsCancellationRequested)
         {
             EmbedderConnection.ThrowIfHopeless(e);
-            connection.ReportLost(e);
+            if (Overload.RetryAfter(e) is null)
+                connection.ReportLost(e);
+
             return e;
         }
         catch (RpcException e)

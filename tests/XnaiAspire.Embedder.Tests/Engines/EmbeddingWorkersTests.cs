@@ -62,6 +62,22 @@ public sealed class EmbeddingWorkersTests
     }
 
     [Fact]
+    public async Task More_than_can_wait_is_refused_at_once_and_taken_again_when_there_is_room()
+    {
+        using FakeEngine engine = new(2);
+        await using EmbeddingWorkers workers = new(engine, NullLogger.Workers);
+        engine.Open.Reset();
+        var texts = Numbers(EmbeddingLimits.MaxTexts);
+        List<Task<TextOutcome[]>> waiting = [.. Enumerable.Range(0, EmbeddingLimits.MaxWaitingTexts / texts.Length).Select(_ => workers.EmbedAsync(texts, CancellationToken.None))];
+        await Assert.ThrowsAsync<OverloadedException>(() => workers.EmbedAsync(["1"], CancellationToken.None));
+        await Assert.ThrowsAsync<OverloadedException>(() => workers.EmbedAsync(["1"], CancellationToken.None));
+
+        engine.Open.Set();
+        await Task.WhenAll(waiting);
+        Assert.Equal(1f, (await workers.EmbedAsync(["1"], CancellationToken.None))[0].Vector![0]);
+    }
+
+    [Fact]
     public async Task Disposing_ends_what_waits()
     {
         using FakeEngine engine = new(1);

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 using XnaiAspire.Embedder.V1;
 using XnaiAspire.Ingestor.Embedding;
 using EmbedderClient = XnaiAspire.Embedder.V1.Embedder.EmbedderClient;
@@ -46,6 +47,36 @@ public sealed class GrpcEmbedderTests : IDisposable
 
         Assert.Equal([true, false], waiting);
         Assert.Equal(3, _service.Describes);
+    }
+
+    [Fact]
+    public async Task An_Embedder_that_has_no_room_is_asked_again_when_it_says_and_no_text_is_blamed()
+    {
+        var time = new FakeTimeProvider();
+        using var connection = new ScriptedConnection(time);
+        IEmbeddingSession session = await connection.OpenAsync();
+
+        // More often than a text may kill before it is given up.
+        connection.Service.BusyFor = Bisection.MaxKills + 2;
+        Task<IReadOnlyList<TextEmbedding>> embedding = session.EmbedAsync(["some text"], CancellationToken.None);
+        await AdvanceUntilAsync(embedding);
+        Assert.Equal(9, Assert.Single(await embedding).Tokens);
+        await session.DisposeAsync();
+
+        connection.Service.BusyFor = Bisection.MaxKills + 2;
+        Task<IReadOnlyList<int>> counting = connection.Embedder.CountAsync(["some text"], CancellationToken.None);
+        await AdvanceUntilAsync(counting);
+        Assert.Equal([9], await counting);
+        Assert.Equal((0, 1), (connection.Service.Deaths, connection.Service.Describes));
+
+        async Task AdvanceUntilAsync(Task task)
+        {
+            while (!task.IsCompleted)
+            {
+                time.Advance(TimeSpan.FromSeconds(1));
+                await Task.Yield();
+            }
+        }
     }
 
     [Fact]

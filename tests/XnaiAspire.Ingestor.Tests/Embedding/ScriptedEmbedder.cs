@@ -39,6 +39,9 @@ internal sealed class ScriptedEmbedder : CallInvoker, IDisposable
     /// <summary>Calls of Describe that find nobody there before one is answered.</summary>
     public int AwayFor { get; set; }
 
+    /// <summary>Messages that it has no room for before it takes one.</summary>
+    public int BusyFor { get; set; }
+
     /// <summary>Calls of Describe so far.</summary>
     public int Describes => _describes;
 
@@ -111,10 +114,15 @@ internal sealed class ScriptedEmbedder : CallInvoker, IDisposable
             life.Cancel();
     }
 
+    private static RpcException Busy() => new(new Status(StatusCode.ResourceExhausted, "busy"), new Metadata { { "grpc-retry-pushback-ms", "1000" } });
+
     private object Respond(object request)
     {
         if (request is CountTokensRequest count)
         {
+            if (BusyFor-- > 0)
+                throw Busy();
+
             CountMessages.Add(count.Texts.Count);
             if (Count(count) is { } counts)
                 return counts;
@@ -145,7 +153,9 @@ internal sealed class ScriptedEmbedder : CallInvoker, IDisposable
             if (_cut.IsCancellationRequested)
                 throw new RpcException(new Status(StatusCode.Unavailable, "gone"));
 
-            if (embedder.Answer(message) is { } answers)
+            if (embedder.BusyFor-- > 0)
+                _answers.Writer.TryComplete(Busy());
+            else if (embedder.Answer(message) is { } answers)
             {
                 foreach (EmbedResponse answer in answers)
                     _answers.Writer.TryWrite(answer);
