@@ -9,7 +9,7 @@ namespace XnaiAspire.AppHost;
 /// <param name="LibraryPath">Folder with the documents; exists.</param>
 /// <param name="DataPath">Where indexes, models and Redis's files lie; <c>data/</c> of the repository unless asked otherwise.</param>
 /// <param name="IndexPath">The index directory; null: one for the library below <paramref name="DataPath"/>.</param>
-/// <param name="ModelPath">A GGUF file, which exists; null: the Embedder's built-in lexical model.</param>
+/// <param name="Model">A GGUF file, which exists, or what the Embedder knows by name or fetches from an address; null: its built-in lexical model.</param>
 /// <param name="BatchSize">Documents in a batch; null: the Ingestor's default.</param>
 /// <param name="KeepSnapshots">Newest snapshots that are kept; null: the Ingestor's default.</param>
 /// <param name="FallbackEncoding">Encoding of files that are neither marked nor UTF-8; null: they fail.</param>
@@ -17,7 +17,7 @@ namespace XnaiAspire.AppHost;
 /// <param name="Embedders">Processes that embed, at least one.</param>
 /// <param name="HasRedis">Whether a connection string was given, so that no server is started.</param>
 internal sealed record RunOptions(
-    string LibraryPath, string DataPath, string? IndexPath, string? ModelPath, int? BatchSize, int? KeepSnapshots, string? FallbackEncoding, bool Force,
+    string LibraryPath, string DataPath, string? IndexPath, string? Model, int? BatchSize, int? KeepSnapshots, string? FallbackEncoding, bool Force,
     int Embedders, bool HasRedis)
 {
     /// <summary>A command line that cannot be followed.</summary>
@@ -31,7 +31,12 @@ internal sealed record RunOptions(
     private static readonly Option<string?> Library = Directory("--library-path", "Folder with the documents. Default: samples/library.");
     private static readonly Option<string?> Index = Directory("--index-path", "The index directory. Default: one for each library, below data/.");
     private static readonly Option<string?> Data = Directory("--data-path", "Folder for indexes, models and Redis's files. Default: data/.");
-    private static readonly Option<string?> Model = new("--model") { Description = "A GGUF embedding model. Default: a built-in lexical one.", HelpName = "FILE" };
+    private static readonly Option<string?> ModelOption = new("--model")
+    {
+        Description = "A GGUF embedding model: a file, a known name, or an address with its hash (https://...#sha256=...). Default: a built-in lexical one.",
+        HelpName = "FILE|NAME|URL",
+    };
+
     private static readonly Option<string?> Batch = new("--batch-size") { Description = "Documents in a batch; a checkpoint follows each.", HelpName = "N" };
     private static readonly Option<string?> Keep = new("--keep-snapshots") { Description = "Newest snapshots that are kept when one is published. Default: 3.", HelpName = "N" };
     private static readonly Option<string?> Fallback = new("--fallback-encoding") { Description = "Encoding of files that are neither marked nor UTF-8. Default: they fail.", HelpName = "NAME" };
@@ -56,7 +61,7 @@ internal sealed record RunOptions(
     public string ModelsPath => Path.Combine(DataPath, "models");
 
     /// <summary>Command line of the Embedder.</summary>
-    public string[] EmbedderArguments => ModelPath is null ? [] : ["--model", ModelPath];
+    public string[] EmbedderArguments => Model is null ? [] : ["--model", Model];
 
     /// <summary>Command line of the Ingestor.</summary>
     public string[] IngestorArguments =>
@@ -79,7 +84,7 @@ internal sealed record RunOptions(
     {
         var command = new RootCommand("Ingests a library of documents into a FAISS index, seen in the Aspire dashboard.")
         {
-            Library, Index, Data, Model, Batch, Keep, Fallback, ForceRebuild, Replicas, Redis,
+            Library, Index, Data, ModelOption, Batch, Keep, Fallback, ForceRebuild, Replicas, Redis,
         };
         // System.CommandLine would run this; everything is read from the parsed line instead.
         command.SetAction(_ => 0);
@@ -101,15 +106,20 @@ internal sealed record RunOptions(
 
         var repository = Path.GetFullPath("..", appHostDirectory);
         var library = Path.GetFullPath(line.GetValue(Library) ?? Path.Combine(repository, "samples", "library"));
-        var model = line.GetValue(Model) is { } file ? Path.GetFullPath(file) : null;
+        var model = line.GetValue(ModelOption);
         if (!System.IO.Directory.Exists(library))
         {
             return Refuse($"--library-path: there is no directory '{library}'.");
         }
 
-        if (model is not null && !File.Exists(model))
+        if (model is not null && File.Exists(model))
         {
-            return Refuse($"--model: there is no file '{model}'.");
+            // The Embedder starts in another directory.
+            model = Path.GetFullPath(model);
+        }
+        else if (model is not null && !IsNameOrAddress(model))
+        {
+            return Refuse($"--model: there is no file '{Path.GetFullPath(model)}'.");
         }
 
         foreach (var option in (Option<string?>[])[Batch, Keep, Replicas])
@@ -145,6 +155,11 @@ internal sealed record RunOptions(
                 HasRedis: !string.IsNullOrEmpty(configuration[ConnectionStringKey])),
             0);
     }
+
+    /// <summary>Which names and addresses are good, the Embedder says.</summary>
+    private static bool IsNameOrAddress(string model) =>
+        model.Contains("://", StringComparison.Ordinal)
+        || !(model.AsSpan().ContainsAny('/', '\\') || model.EndsWith(".gguf", StringComparison.OrdinalIgnoreCase));
 
     private static int? WholeNumber(string? text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= 1 ? number : null;

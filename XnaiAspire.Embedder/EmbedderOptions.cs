@@ -8,10 +8,13 @@ public sealed class EmbedderOptions
     /// <summary>Name of the configuration section.</summary>
     public const string Section = "Embedder";
 
-    /// <summary>Path of a GGUF file of a BERT-family model (also <c>--model FILE</c>); none: the built-in lexical model.</summary>
+    /// <summary>
+    /// A BERT-family model (also <c>--model</c>): path of a GGUF file, a name of the catalogue, or an address with the hash of what is there,
+    /// <c>https://HOST/PATH#sha256=HASH</c>; none: the built-in lexical model.
+    /// </summary>
     public string? Model { get; set; }
 
-    /// <summary>Directory for models that the service itself writes.</summary>
+    /// <summary>Directory for models that the service itself makes or fetches.</summary>
     public string DataPath { get; set; } = Path.Combine("data", "models");
 
     /// <summary><c>auto</c>, <c>managed</c> or <c>llama</c>: see <see cref="EngineChoice"/>.</summary>
@@ -19,4 +22,7 @@ public sealed class EmbedderOptions
 
     /// <summary>Texts encoded at the same time, one thread each; 0: one a processor.</summary>
     public int Contexts { get; set; }
+
+    /// <summary>Milliseconds for which the speed is measured at start; 0: not at all.</summary>
+    public int SelfMeasureMilliseconds { get; set; } = 500;
 }

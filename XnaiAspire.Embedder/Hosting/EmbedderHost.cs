@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using XnaiAspire.Embedder.Engines;
 using XnaiAspire.Embedder.Services;
 using XnaiAspire.Embedder.Telemetry;
@@ -23,6 +24,7 @@ public static class EmbedderHost
             grpc.MaxSendMessageSize = EmbeddingLimits.MaxMessageBytes;
         });
         builder.Services.AddHealthChecks().AddCheck<EngineHealthCheck>("model");
+        builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<EngineHost>();
         builder.Services.AddSingleton<EmbedderTelemetry>();
         builder.Services.AddSingleton<CountingGate>();

@@ -1,13 +1,13 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using Microsoft.Extensions.Options;
 using XnaiAspire.Embedder.Engines;
 using XnaiAspire.Embedder.Models;
-using XnaiAspire.Embedder.Models.Lexical;
 
 namespace XnaiAspire.Embedder.Hosting;
 
 /// <summary>Owns the model: chooses it, loads it, tries it, and gives it up when the service ends.</summary>
-public sealed partial class EngineHost(IOptions<EmbedderOptions> options, ILoggerFactory loggers) : IAsyncDisposable
+public sealed partial class EngineHost(IOptions<EmbedderOptions> options, TimeProvider time, ILoggerFactory loggers) : IAsyncDisposable
 {
     private const string SelfTestText = "The quick brown fox jumps over the lazy dog.";
     private const double UnitTolerance = 1e-4;
@@ -18,7 +18,7 @@ public sealed partial class EngineHost(IOptions<EmbedderOptions> options, ILogge
     /// <summary>The model, once it is loaded and has passed its self-test.</summary>
     public bool TryGet([NotNullWhen(true)] out LoadedModel? loaded) => (loaded = _loaded) is not null;
 
-    /// <summary>Loads the configured model, or the built-in one.</summary>
+    /// <summary>Loads the configured model, which may have to be fetched, or the built-in one.</summary>
     /// <exception cref="ModelRefusedException">It cannot be used; the message says why.</exception>
     public async Task LoadAsync(CancellationToken cancellationToken)
     {
@@ -26,18 +26,28 @@ public sealed partial class EngineHost(IOptions<EmbedderOptions> options, ILogge
         if (contexts is < 0 or > EmbeddingLimits.MaxContexts)
             throw new ModelRefusedException("bad-option", $"Embedder:Contexts is {contexts}; it must be from 0 (one a processor) to {EmbeddingLimits.MaxContexts}.");
 
+        var measured = options.Value.SelfMeasureMilliseconds;
+        if (measured is < 0 or > SelfMeasure.MaxMilliseconds)
+            throw new ModelRefusedException("bad-option", $"Embedder:SelfMeasureMilliseconds is {measured}; it must be from 0 (none) to {SelfMeasure.MaxMilliseconds}.");
+
         var choice = EngineLoader.Parse(options.Value.Engine);
-        var model = await OpenModelAsync(cancellationToken);
+        var model = await new ModelOpener(options.Value, time, loggers).OpenAsync(cancellationToken);
         var before = Stamp(model.Path);
         var engine = new EngineLoader(loggers).Load(
             model, choice, contexts > 0 ? contexts : Math.Min(Environment.ProcessorCount, EmbeddingLimits.MaxContexts));
         EmbeddingWorkers? workers = null;
+        var speed = "speed not measured";
         try
         {
             if (Stamp(model.Path) != before)
                 throw new ModelRefusedException("model-changed", $"'{model.Path}' changed while it was being loaded; start again when it is complete.");
             workers = new EmbeddingWorkers(engine, loggers.CreateLogger<EmbeddingWorkers>());
             await SelfTestAsync(model, workers, cancellationToken);
+            if (measured > 0)
+            {
+                var tokens = await SelfMeasure.TokensPerSecondAsync(workers, engine, SelfTestText, TimeSpan.FromMilliseconds(measured), time, cancellationToken);
+                speed = string.Create(CultureInfo.InvariantCulture, $"about {tokens:N0} tokens/s");
+            }
         }
         catch
         {
@@ -48,7 +58,7 @@ public sealed partial class EngineHost(IOptions<EmbedderOptions> options, ILogge
         }
 
         _loaded = new LoadedModel(model, engine, workers);
-        Ready(_logger, model.Name, model.Semantic ? "semantic" : "lexical, not semantic", engine.Name, engine.Slots, engine.Dimensions,
+        Ready(_logger, model.Name, model.Semantic ? "semantic" : "lexical, not semantic", engine.Name, engine.Slots, speed, engine.Dimensions,
             engine.MaxTextTokens, model.Sha256);
     }
 
@@ -59,25 +69,6 @@ public sealed partial class EngineHost(IOptions<EmbedderOptions> options, ILogge
             return;
         await loaded.Workers.DisposeAsync();
         loaded.Engine.Dispose();
-    }
-
-    private async Task<EmbeddingModel> OpenModelAsync(CancellationToken cancellationToken)
-    {
-        if (options.Value.Model is { Length: > 0 } path)
-            return await EmbeddingModel.OpenAsync(Path.GetFullPath(path), cancellationToken);
-        var directory = Path.GetFullPath(options.Value.DataPath);
-        try
-        {
-            return await EmbeddingModel.OpenAsync(await LexicalModel.EnsureAsync(directory, cancellationToken), cancellationToken);
-        }
-        catch (InvalidDataException damaged)
-        {
-            throw new ModelRefusedException("built-in-model", damaged.Message);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new ModelRefusedException("data-path", $"The built-in model cannot be written to '{directory}' (Embedder:DataPath): {error.Message}");
-        }
     }
 
     // A model can be well formed and still useless: weights of NaN, a vocabulary whose special tokens lead nowhere.
@@ -97,8 +88,9 @@ public sealed partial class EngineHost(IOptions<EmbedderOptions> options, ILogge
         return file.Exists ? (file.Length, file.LastWriteTimeUtc) : default;
     }
 
+    // The engine's name has the instruction set in it: "managed 1 avx2 int16", "llama.cpp 0.5.0 zen4".
     [LoggerMessage(EventId = 1, Level = LogLevel.Information, Message =
-        "Model {Model} ({Kind}) on {Engine}: {Contexts} contexts, {Dimensions} dimensions, at most {MaxTextTokens} tokens a text, sha256 {Sha256}")]
+        "Model {Model} ({Kind}) on {Engine}: {Threads} threads, {Speed}, {Dimensions} dimensions, at most {MaxTextTokens} tokens a text, sha256 {Sha256}")]
     private static partial void Ready(
-        ILogger logger, string model, string kind, string engine, int contexts, int dimensions, int maxTextTokens, string sha256);
+        ILogger logger, string model, string kind, string engine, int threads, string speed, int dimensions, int maxTextTokens, string sha256);
 }

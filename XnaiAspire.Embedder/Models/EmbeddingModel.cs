@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using XnaiAspire.Embedder.Models.Lexical;
 
 namespace XnaiAspire.Embedder.Models;
@@ -18,8 +17,7 @@ public sealed record EmbeddingModel(string Path, string Name, string Sha256, boo
         var header = BertModelHeader.Read(path);
         try
         {
-            await using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 20, FileOptions.SequentialScan);
-            var hash = Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, cancellationToken));
+            var hash = await FileHash.Sha256Async(path, cancellationToken);
             var name = header.Name.Length > 0 ? header.Name : System.IO.Path.GetFileNameWithoutExtension(path);
             return new EmbeddingModel(path, name, hash, name != LexicalModel.Name, header);
         }

@@ -27,15 +27,20 @@ internal static partial class DurableFile
             }
 
             cancellationToken.ThrowIfCancellationRequested();
-            File.Move(temporary, full, overwrite: true);
+            Place(temporary, full);
         }
         catch
         {
             File.Delete(temporary);
             throw;
         }
+    }
 
-        FlushDirectory(directory);
+    /// <summary>Gives a file that is complete and flushed the name that readers look for, in the same directory.</summary>
+    public static void Place(string complete, string path)
+    {
+        File.Move(complete, path, overwrite: true);
+        FlushDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
     }
 
     /// <summary>A rename is durable only once its directory is; .NET opens no directories, and Windows neither needs nor allows it.</summary>

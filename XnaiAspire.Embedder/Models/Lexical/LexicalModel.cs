@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using XnaiAspire.Embedder.Models.Gguf;
 
 namespace XnaiAspire.Embedder.Models.Lexical;
@@ -27,13 +26,13 @@ public static class LexicalModel
     public static async Task<string> EnsureAsync(string directory, CancellationToken cancellationToken)
     {
         string path = Path.Combine(Path.GetFullPath(directory), FileName);
-        if (File.Exists(path) && await HashAsync(path, cancellationToken).ConfigureAwait(false) == Sha256)
+        if (File.Exists(path) && await FileHash.Sha256Async(path, cancellationToken).ConfigureAwait(false) == Sha256)
             return path;
 
         GgufWriter writer = LexicalGguf.Create(LexicalVocabulary.Create());
         cancellationToken.ThrowIfCancellationRequested();
         await writer.WriteAsync(path, cancellationToken).ConfigureAwait(false);
-        string hash = await HashAsync(path, cancellationToken).ConfigureAwait(false);
+        string hash = await FileHash.Sha256Async(path, cancellationToken).ConfigureAwait(false);
         if (hash != Sha256)
         {
             throw new InvalidDataException(
@@ -41,12 +40,5 @@ public static class LexicalModel
         }
 
         return path;
-    }
-
-    private static async Task<string> HashAsync(string path, CancellationToken cancellationToken)
-    {
-        FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 1 << 16, FileOptions.SequentialScan);
-        await using (stream.ConfigureAwait(false))
-            return Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, cancellationToken).ConfigureAwait(false));
     }
 }

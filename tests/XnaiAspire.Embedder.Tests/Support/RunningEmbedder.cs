@@ -40,7 +40,7 @@ public class RunningEmbedder : IAsyncLifetime
     internal IServiceProvider Services => _app!.Services;
 
     internal static string[] Arguments(params string[] more)
-        => ["--Kestrel:Endpoints:grpc:Url=http://127.0.0.1:0", "--Kestrel:Endpoints:http:Url=http://127.0.0.1:0", "--Logging:LogLevel:Default=Error", .. more];
+        => ["--Kestrel:Endpoints:grpc:Url=http://127.0.0.1:0", "--Kestrel:Endpoints:http:Url=http://127.0.0.1:0", "--Logging:LogLevel:Default=Error", "--Embedder:SelfMeasureMilliseconds=0", .. more];
 
     public async Task InitializeAsync()
     {
