@@ -12,6 +12,9 @@ internal static class SelfMeasure
     // About a chunk: longer texts are slower a token, shorter ones too.
     private const int TextTokens = 128;
 
+    // A slot has its next text when it is done with one; more would only be waited for in the end, long with a slow model.
+    private const int TextsPerSlot = 2;
+
     /// <summary>
     /// Tokens a second with all of the engine's slots busy: it takes <paramref name="duration"/> and what the last texts take beyond it.
     /// <paramref name="sentence"/>, which the engine embeds, is repeated to the length of a chunk, as far as the model's positions go.
@@ -19,17 +22,16 @@ internal static class SelfMeasure
     public static async Task<double> TokensPerSecondAsync(
         EmbeddingWorkers workers, IEmbeddingEngine engine, string sentence, TimeSpan duration, TimeProvider time, CancellationToken cancellationToken)
     {
-        var texts = Enumerable.Repeat(Chunk(engine, sentence), engine.BatchTexts).ToArray();
+        string[] text = [Chunk(engine, sentence)];
         var began = time.GetTimestamp();
-        var tokens = await Task.WhenAll(Enumerable.Range(0, engine.Slots).Select(_ => FeedAsync()));
+        var tokens = await Task.WhenAll(Enumerable.Range(0, engine.Slots * TextsPerSlot).Select(_ => FeedAsync()));
         return tokens.Sum() / time.GetElapsedTime(began).TotalSeconds;
 
-        // As many as there are slots, so that none waits for another at the end of a round.
         async Task<long> FeedAsync()
         {
             var embedded = 0L;
             while (time.GetElapsedTime(began) < duration)
-                embedded += (await workers.EmbedAsync(texts, cancellationToken)).Sum(outcome => outcome.Vector is null ? 0 : outcome.Tokens);
+                embedded += (await workers.EmbedAsync(text, cancellationToken))[0] is { Vector: not null } outcome ? outcome.Tokens : 0;
             return embedded;
         }
     }
