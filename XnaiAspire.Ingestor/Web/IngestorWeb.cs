@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.HostFiltering;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using XnaiAspire.ServiceDefaults;
 
 namespace XnaiAspire.Ingestor.Web;
 

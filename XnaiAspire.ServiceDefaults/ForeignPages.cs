@@ -1,9 +1,10 @@
+using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 
-namespace XnaiAspire.Ingestor.Web;
+namespace XnaiAspire.ServiceDefaults;
 
 /// <summary>
-/// Keeps pages of other sites from using this API through the user's own browser.
+/// Tells requests that a page of another site makes through the user's own browser.
 /// <para>
 /// Listening on loopback keeps other machines out, not other web pages: a page from anywhere may send a form or a simple request to
 /// <c>http://localhost:5300/api/rebuild</c>, and the browser delivers it, only the answer stays hidden. So a request that changes
@@ -13,25 +14,20 @@ namespace XnaiAspire.Ingestor.Web;
 /// </para>
 /// <para>
 /// A page can also point its own name at 127.0.0.1 (DNS rebinding); to the browser this service then is that page's own origin. What
-/// is left to tell by is the Host header, which still carries the foreign name: <see cref="LocalHosts"/> is the list for
-/// host filtering, for every request.
+/// is left to tell by is the Host header, which still carries the foreign name: <see cref="LocalHosts"/> are those that cannot be foreign.
 /// </para>
 /// </summary>
-internal static class ForeignPages
+public static class ForeignPages
 {
     /// <summary>Names that resolve to this machine whatever a DNS server says; <c>*.localhost</c> is reserved for it by RFC 6761.</summary>
-    public static readonly IReadOnlyList<string> LocalHosts = ["localhost", "127.0.0.1", "[::1]", "*.localhost"];
+    public static IReadOnlyList<string> LocalHosts { get; } = ["localhost", "127.0.0.1", "[::1]", "*.localhost"];
 
-    /// <summary>Refuses requests that a page of another origin caused.</summary>
-    public static TBuilder RefuseForeignPages<TBuilder>(this TBuilder endpoints)
-        where TBuilder : IEndpointConventionBuilder =>
-        endpoints.AddEndpointFilter(static (context, next) => IsForeign(context.HttpContext.Request)
-            ? ValueTask.FromResult<object?>(Refusal.Because(
-                StatusCodes.Status403Forbidden, "foreign-page", "A page of another site asked for this; only this service's own page may."))
-            : next(context));
-
-    private static bool IsForeign(HttpRequest request)
+    /// <summary>Whether a browser says that a page of another origin made the request.</summary>
+    /// <param name="request">The request.</param>
+    public static bool IsForeign(HttpRequest request)
     {
+        ArgumentNullException.ThrowIfNull(request);
+
         // Sec-Fetch-Site: cross-site | same-site (another port of localhost is that) | same-origin | none (typed by the user)
         foreach (string? site in request.Headers["Sec-Fetch-Site"])
         {
