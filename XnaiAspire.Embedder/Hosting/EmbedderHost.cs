@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using XnaiAspire.Embedder.Engines;
+using XnaiAspire.Embedder.OpenAi;
 using XnaiAspire.Embedder.Services;
 using XnaiAspire.Embedder.Telemetry;
 
@@ -28,9 +29,11 @@ public static class EmbedderHost
         builder.Services.AddSingleton<EngineHost>();
         builder.Services.AddSingleton<EmbedderTelemetry>();
         builder.Services.AddSingleton<CountingGate>();
+        builder.Services.AddOpenAi();
 
         var app = builder.Build();
         app.MapGrpcService<EmbedderService>();
+        app.MapOpenAi();
         app.MapDefaultEndpoints();
         return app;
     }

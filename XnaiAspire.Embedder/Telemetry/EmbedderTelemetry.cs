@@ -6,7 +6,7 @@ using XnaiAspire.Embedder.Hosting;
 namespace XnaiAspire.Embedder.Telemetry;
 
 /// <summary>
-/// A span and a few counts for each Embed message, never one for each text. Attribute names:
+/// A span and a few counts for each Embed message or request of OpenAI's shape, never one for each text. Attribute names:
 /// <see href="https://opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-spans/"/>.
 /// </summary>
 public sealed class EmbedderTelemetry : IDisposable
