@@ -1,3 +1,4 @@
+using Grpc.Core;
 using Grpc.Net.Client;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -36,6 +37,8 @@ public class RunningEmbedder : IAsyncLifetime
     public Uri HttpAddress { get; private set; } = null!;
 
     internal V1.Embedder.EmbedderClient Client => new(_channel);
+
+    internal CallInvoker Calls => _channel!.CreateCallInvoker();
 
     internal IServiceProvider Services => _app!.Services;
 
