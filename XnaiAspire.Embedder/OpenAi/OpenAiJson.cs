@@ -5,13 +5,15 @@ using System.Text.Json.Serialization;
 namespace XnaiAspire.Embedder.OpenAi;
 
 /// <summary>OpenAI's JSON, written by generated code.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(EmbeddingsAnswer))]
 [JsonSerializable(typeof(ModelList))]
 [JsonSerializable(typeof(OpenAiErrorBody))]
 internal sealed partial class OpenAiJson : JsonSerializerContext
 {
-    /// <summary>Quotation marks and letters as they are: it is sent as JSON and never stands in a page, and curl shows it to people.</summary>
-    public static OpenAiJson Plain { get; } =
-        new(new JsonSerializerOptions(Default.GeneratedSerializerOptions!) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    /// <summary>Names as OpenAI has them. Quotation marks stay as they are: it is sent as JSON and never stands in a page, and curl shows it to people.</summary>
+    public static OpenAiJson Plain { get; } = new(new JsonSerializerOptions
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
 }
