@@ -9,7 +9,7 @@ internal static class EmbeddingCommand
 
     private static readonly Option<int> Threads = new("--threads")
     {
-        Description = "Threads that embed at the same time, each with a context of its own.",
+        Description = "Threads that work at the same time, the same number for all contestants.",
         DefaultValueFactory = _ => Environment.ProcessorCount,
     };
 
@@ -17,7 +17,7 @@ internal static class EmbeddingCommand
 
     public static Command Create()
     {
-        Command command = new("embedding", "Tokens a second of the managed engine and of llama.cpp, window by window in turns, and how near their vectors are to single precision's.")
+        Command command = new("embedding", "Tokens a second of the managed engine, llama.cpp and ONNX Runtime, window by window in turns, and how near their vectors are to single precision's.")
         {
             Rounds, Threads, Window,
         };

@@ -15,9 +15,9 @@ internal sealed class EmbeddingBenchmark(int rounds, int threads, TimeSpan windo
     private const float Deviation = 0.06f;
 
     private const int FidelityTexts = 24;
+    private const int ShortestText = 8;
+    private const int LongestText = 512;
     private const int BatchTokens = 256;
-
-    private static readonly int[] Lengths = [16, 32, 64, 128, 256, 512];
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -41,45 +41,61 @@ internal sealed class EmbeddingBenchmark(int rounds, int threads, TimeSpan windo
         using EngineContestant reference = new("llama.cpp F32", LlamaCppEngine.Load(exact, BertModelHeader.Read(exact), threads), 1);
         using EngineContestant alone = new("llama.cpp Q8_0, one text at a time", LlamaCppEngine.Load(quantized, BertModelHeader.Read(quantized), threads), 1);
         using PackedLlama packed = new(quantized, threads);
+        using FreshLlama fresh = new(quantized, threads);
         using EngineContestant managed = new("managed Q8_0", ManagedEngine.Load(quantized, BertModelHeader.Read(quantized), threads), BatchTokens);
         using EngineContestant managedExact = new("managed F32", ManagedEngine.Load(exact, BertModelHeader.Read(exact), threads), BatchTokens);
-        Contestant[] contestants = [managed, managedExact, packed, alone];
-
-        await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
-            $"{Surroundings.Machine()}, {threads} threads, {rounds} windows of {window.TotalMilliseconds:N0} ms; {RandomMiniLm.Name}; {managed.Engine.Name}, {managedExact.Engine.Name}, {alone.Engine.Name}"));
-        await output.WriteLineAsync(EmbeddingTable.Fidelity(contestants, reference, Texts()));
-        foreach (int tokens in Lengths)
+        IReadOnlyList<Contestant> onnx = await OnnxContestants.LoadAsync(exact, threads, output, cancellationToken);
+        try
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            await output.WriteLineAsync(EmbeddingTable.Speed(tokens, Measure(contestants, tokens), managed, packed));
+            await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
+                $"{Surroundings.Machine()}, {threads} threads, {rounds} windows of {window.TotalMilliseconds:N0} ms; {RandomMiniLm.Name}; {managed.Engine.Name}, {managedExact.Engine.Name}, {alone.Engine.Name}, ONNX Runtime {OnnxRuntimePackage.Version}"));
+            await MeasureAsync([managed, managedExact, packed, alone, fresh, .. onnx], reference, cancellationToken);
+        }
+        finally
+        {
+            foreach (Contestant contestant in onnx)
+                contestant.Dispose();
         }
     }
 
-    private Dictionary<Contestant, List<EmbeddingWindow>> Measure(Contestant[] contestants, int tokens)
+    private async Task MeasureAsync(IReadOnlyList<Contestant> contestants, Contestant reference, CancellationToken cancellationToken)
     {
-        RandomTexts texts = new(Seed);
-        Dictionary<Contestant, string[][]> given = contestants.ToDictionary(contestant => contestant, contestant => Enumerable.Range(0, threads)
-            .Select(_ => Enumerable.Range(0, contestant.TextsAtOnce(tokens)).Select(_ => texts.Next(tokens)).ToArray()).ToArray());
-        Dictionary<Contestant, List<EmbeddingWindow>> windows = contestants.ToDictionary(contestant => contestant, _ => new List<EmbeddingWindow>());
-        foreach (Contestant contestant in contestants)
-            contestant.Embed(0, given[contestant][0]); // memory and caches
+        await output.WriteLineAsync(EmbeddingTable.Fidelity(contestants, reference, Texts()));
+        List<(TextLengths, List<EmbeddingMeasurement>)> results = [];
+        foreach (TextLengths lengths in TextLengths.All)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            List<EmbeddingMeasurement> measurements = Measure(contestants, lengths);
+            results.Add((lengths, measurements));
+            await output.WriteLineAsync(EmbeddingTable.Speed(lengths, measurements));
+        }
+
+        await output.WriteLineAsync(EmbeddingTable.Summary("tokens/s, wall, median", results, it => it.PerSecond.Median, "N0"));
+        await output.WriteLineAsync(EmbeddingTable.Summary("tokens/s of processor time, median", results, it => it.PerProcessorSecond.Median, "N0"));
+    }
+
+    private List<EmbeddingMeasurement> Measure(IReadOnlyList<Contestant> contestants, TextLengths lengths)
+    {
+        List<EmbeddingMeasurement> measurements = [.. contestants.Select(contestant => new EmbeddingMeasurement(contestant, lengths.For(contestant), [], []))];
+        foreach (EmbeddingMeasurement it in measurements)
+            it.Contestant.Embed(0, it.Workload.Calls[0][0]); // memory and caches
         for (int round = 0; round < rounds; round++)
         {
             // Each begins once in a while: none is always the one after the slowest.
-            for (int i = 0; i < contestants.Length; i++)
+            for (int i = 0; i < measurements.Count; i++)
             {
-                Contestant contestant = contestants[(i + round) % contestants.Length];
-                windows[contestant].Add(EmbeddingWindow.Measure(contestant, given[contestant], tokens, window));
+                EmbeddingMeasurement it = measurements[(i + round) % measurements.Count];
+                it.Alone.Add(EmbeddingWindow.Measure(it.Contestant, it.Workload, window * threads));
             }
         }
 
-        return windows;
+        return measurements;
     }
 
     private static string[] Texts()
     {
         RandomTexts texts = new(Seed);
         Random random = new(Seed);
-        return [.. Enumerable.Range(0, FidelityTexts).Select(_ => texts.Next(random.Next(8, Lengths[^1] + 1)))];
+        return [.. Enumerable.Range(0, FidelityTexts).Select(_ => texts.Next(random.Next(ShortestText, LongestText + 1)))];
     }
 }

@@ -24,22 +24,43 @@ internal static class EmbeddingTable
         return table.ToString();
     }
 
-    public static string Speed(int tokens, Dictionary<Contestant, List<EmbeddingWindow>> windows, Contestant ours, Contestant theirs)
+    public static string Speed(TextLengths lengths, IReadOnlyList<EmbeddingMeasurement> measurements)
     {
-        StringBuilder table = new(string.Create(CultureInfo.InvariantCulture,
-            $"| {tokens} tokens a text | texts at once | tokens/s of processor time: median | min-max | tokens/s, wall |\n|---|---:|---:|---:|---:|\n"));
-        foreach ((Contestant contestant, List<EmbeddingWindow> measured) in windows)
+        EmbeddingMeasurement ours = measurements[0];
+        bool beside = ours.Beside.Count > 0;
+        StringBuilder table = new(
+            $"| {lengths.Name} | texts at once | tokens/s of processor time: median | min-max | tokens/s, wall: median | min-max "
+            + $"| {ours.Contestant.Name} over it: processor time | wall | min-max |");
+        table.Append(beside ? " beside a busy process: tokens/s, wall | of alone | min-max |" : "").AppendLine();
+        table.Append("|---").Append(string.Concat(Enumerable.Repeat("|---:", beside ? 11 : 8))).Append('|').AppendLine();
+        foreach (EmbeddingMeasurement it in measurements)
         {
-            Spread cpu = Spread.Of(measured.Select(window => window.PerProcessorSecond));
-            Spread wall = Spread.Of(measured.Select(window => window.PerSecond));
-            table.AppendLine(string.Create(CultureInfo.InvariantCulture,
-                $"| {contestant.Name} | {contestant.TextsAtOnce(tokens)} | {cpu.Median:N0} | {cpu.Least:N0}-{cpu.Most:N0} | {wall.Median:N0} |"));
+            (Spread cpu, Spread wall) = (it.PerProcessorSecond, it.PerSecond);
+            Spread overCpu = ours.Over(it, window => window.PerProcessorSecond), overWall = ours.Over(it, window => window.PerSecond);
+            table.Append(CultureInfo.InvariantCulture, $"| {it.Contestant.Name} | {it.Workload.TextsAtOnce} | {cpu.Median:N0} | {cpu.Least:N0}-{cpu.Most:N0} ")
+                .Append(CultureInfo.InvariantCulture, $"| {wall.Median:N0} | {wall.Least:N0}-{wall.Most:N0} ")
+                .Append(CultureInfo.InvariantCulture, $"| {overCpu.Median:F2} | {overWall.Median:F2} | {overWall.Least:F2}-{overWall.Most:F2} |");
+            if (beside)
+                table.Append(CultureInfo.InvariantCulture, $" {it.PerSecondBeside.Median:N0} | {it.Left.Median:F2} | {it.Left.Least:F2}-{it.Left.Most:F2} |");
+            table.AppendLine();
         }
 
-        // Of windows that lie beside each other, which a change of the machine's load meets alike.
-        Spread ratio = Spread.Of(windows[ours].Zip(windows[theirs], (our, their) => our.PerProcessorSecond / their.PerProcessorSecond));
-        table.AppendLine(string.Create(CultureInfo.InvariantCulture,
-            $"| **{ours.Name} over {theirs.Name}**, window by window | | **{ratio.Median:F2}** | {ratio.Least:F2}-{ratio.Most:F2} | |"));
+        return table.ToString();
+    }
+
+    /// <summary>One figure of each contestant, all lengths side by side.</summary>
+    public static string Summary(
+        string figure, IReadOnlyList<(TextLengths Lengths, List<EmbeddingMeasurement> Measurements)> results, Func<EmbeddingMeasurement, double> value, string format)
+    {
+        StringBuilder table = new();
+        table.Append("| ").Append(figure).Append(" | ").AppendJoin(" | ", results.Select(result => result.Lengths.Name)).AppendLine(" |");
+        table.Append("|---").Append(string.Concat(results.Select(_ => "|---:"))).Append('|').AppendLine();
+        for (int i = 0; i < results[0].Measurements.Count; i++)
+        {
+            table.Append("| ").Append(results[0].Measurements[i].Contestant.Name).Append(" | ");
+            table.AppendJoin(" | ", results.Select(result => value(result.Measurements[i]).ToString(format, CultureInfo.InvariantCulture))).AppendLine(" |");
+        }
+
         return table.ToString();
     }
 

@@ -7,18 +7,22 @@ namespace XnaiAspire.Bench;
 /// <param name="PerSecond">Tokens for each second of wall time, all threads together.</param>
 internal readonly record struct EmbeddingWindow(double PerProcessorSecond, double PerSecond)
 {
-    public static EmbeddingWindow Measure(Contestant contestant, string[][] texts, int tokens, TimeSpan window)
+    /// <param name="contestant">The engine.</param>
+    /// <param name="workload">What it embeds, whole at least once.</param>
+    /// <param name="length">Processor time of all threads after which nothing more is begun.</param>
+    public static EmbeddingWindow Measure(Contestant contestant, EmbeddingWorkload workload, TimeSpan length)
     {
         long embedded = 0;
         long began = Stopwatch.GetTimestamp();
         TimeSpan before = Environment.CpuUsage.TotalTime;
-        Thread[] threads = [.. texts.Select((mine, number) => new Thread(() =>
+        Thread[] threads = [.. workload.Calls.Select((mine, number) => new Thread(() =>
         {
             // As long as the others on average: a thread that gets less of a busy machine does not hold them up.
-            while ((Environment.CpuUsage.TotalTime - before) / texts.Length < window)
+            while (Environment.CpuUsage.TotalTime - before < length)
             {
-                contestant.Embed(number, mine);
-                Interlocked.Add(ref embedded, (long)mine.Length * tokens);
+                foreach (string[] texts in mine)
+                    contestant.Embed(number, texts);
+                Interlocked.Add(ref embedded, workload.Tokens);
             }
         }))];
         foreach (Thread thread in threads)

@@ -2,7 +2,6 @@ using System.Text;
 using LLama;
 using LLama.Common;
 using LLama.Native;
-using XnaiAspire.Embedder.Engines;
 
 namespace XnaiAspire.Bench;
 
@@ -22,7 +21,7 @@ internal sealed class PackedLlama : Contestant
     private readonly (LLamaContext Context, LLamaBatch Batch)[] _slots;
 
     public PackedLlama(string path, int threads)
-        : base("llama.cpp Q8_0, packed below 64 tokens")
+        : base("llama.cpp Q8_0, packed below 64 tokens", threads)
     {
         ModelParams parameters = new(path)
         {
@@ -41,22 +40,25 @@ internal sealed class PackedLlama : Contestant
         _slots = [.. Enumerable.Range(0, threads).Select(_ => (_weights.CreateContext(parameters), new LLamaBatch()))];
     }
 
-    public override int TextsAtOnce(int tokens) => Math.Clamp(PackTokens / tokens, 1, MostTexts);
+    public override int TextsAtOnce(TextLengths lengths) => lengths.IsMix ? lengths.Tokens.Count : Math.Clamp(PackTokens / lengths.Tokens[0], 1, MostTexts);
 
     public override float[][] Embed(int thread, string[] texts)
     {
         (LLamaContext context, LLamaBatch batch) = _slots[thread];
-        batch.Clear();
-        for (int text = 0; text < texts.Length; text++)
+        List<float[]> vectors = [];
+        List<LLamaToken[]> pack = [];
+        foreach (LLamaToken[] tokens in texts.Select(text => _weights.Tokenize(text, add_bos: true, special: false, Encoding.UTF8)))
         {
-            LLamaToken[] tokens = _weights.Tokenize(texts[text], add_bos: true, special: false, Encoding.UTF8);
-            for (int i = 0; i < tokens.Length; i++)
-                batch.Add(tokens[i], i, (LLamaSeqId)text, logits: true);
+            if (pack.Count == MostTexts || (pack.Count > 0 && pack.Sum(other => other.Length) + tokens.Length > PackTokens))
+            {
+                vectors.AddRange(LlamaEncode.Vectors(context, batch, pack));
+                pack.Clear();
+            }
+
+            pack.Add(tokens);
         }
 
-        if (context.Encode(batch) != EncodeResult.Ok)
-            throw new MeasurementException("llama.cpp refused a pack.");
-        return [.. texts.Select((_, text) => UnitVector.From(context.NativeHandle.GetEmbeddingsSeq((LLamaSeqId)text))!)];
+        return [.. vectors, .. LlamaEncode.Vectors(context, batch, pack)];
     }
 
     public override void Dispose()
