@@ -7,7 +7,7 @@ using XnaiAspire.Embedder.Models;
 namespace XnaiAspire.Bench;
 
 /// <summary>The engines over the same weights, in turns, so that whatever else the machine does meets each of them alike.</summary>
-internal sealed class EmbeddingBenchmark(int rounds, int threads, TimeSpan window, TextWriter output)
+internal sealed class EmbeddingBenchmark(int rounds, int threads, TimeSpan window, bool withCompetitor, TextWriter output)
 {
     private const int Seed = 20_261_126;
 
@@ -60,21 +60,24 @@ internal sealed class EmbeddingBenchmark(int rounds, int threads, TimeSpan windo
 
     private async Task MeasureAsync(IReadOnlyList<Contestant> contestants, Contestant reference, CancellationToken cancellationToken)
     {
+        await using BusyProcess? competitor = withCompetitor ? BusyProcess.Start() : null;
         await output.WriteLineAsync(EmbeddingTable.Fidelity(contestants, reference, Texts()));
         List<(TextLengths, List<EmbeddingMeasurement>)> results = [];
         foreach (TextLengths lengths in TextLengths.All)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            List<EmbeddingMeasurement> measurements = Measure(contestants, lengths);
+            List<EmbeddingMeasurement> measurements = Measure(contestants, lengths, competitor);
             results.Add((lengths, measurements));
             await output.WriteLineAsync(EmbeddingTable.Speed(lengths, measurements));
         }
 
         await output.WriteLineAsync(EmbeddingTable.Summary("tokens/s, wall, median", results, it => it.PerSecond.Median, "N0"));
         await output.WriteLineAsync(EmbeddingTable.Summary("tokens/s of processor time, median", results, it => it.PerProcessorSecond.Median, "N0"));
+        if (competitor is not null)
+            await output.WriteLineAsync(EmbeddingTable.Summary("speed beside a busy process over that alone, median", results, it => it.Left.Median, "F2"));
     }
 
-    private List<EmbeddingMeasurement> Measure(IReadOnlyList<Contestant> contestants, TextLengths lengths)
+    private List<EmbeddingMeasurement> Measure(IReadOnlyList<Contestant> contestants, TextLengths lengths, BusyProcess? competitor)
     {
         List<EmbeddingMeasurement> measurements = [.. contestants.Select(contestant => new EmbeddingMeasurement(contestant, lengths.For(contestant), [], []))];
         foreach (EmbeddingMeasurement it in measurements)
@@ -86,6 +89,11 @@ internal sealed class EmbeddingBenchmark(int rounds, int threads, TimeSpan windo
             {
                 EmbeddingMeasurement it = measurements[(i + round) % measurements.Count];
                 it.Alone.Add(EmbeddingWindow.Measure(it.Contestant, it.Workload, window * threads));
+                if (competitor is null)
+                    continue;
+                competitor.Tell(BusyCommand.Spin);
+                it.Beside.Add(EmbeddingWindow.Measure(it.Contestant, it.Workload, window * threads));
+                competitor.Tell(BusyCommand.Rest);
             }
         }
 
