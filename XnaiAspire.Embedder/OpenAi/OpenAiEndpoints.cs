@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Net.Http.Headers;
+using XnaiAspire.Embedder.Engines;
 
 namespace XnaiAspire.Embedder.OpenAi;
 
@@ -9,9 +10,6 @@ namespace XnaiAspire.Embedder.OpenAi;
 internal static class OpenAiEndpoints
 {
     private const string Policy = "openai";
-
-    // OpenAI's clients wait for as long as they are told.
-    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
     /// <summary>Registers what <see cref="MapOpenAi"/> needs.</summary>
     public static void AddOpenAi(this IServiceCollection services) => services.AddRateLimiter(limiter =>
@@ -37,10 +35,12 @@ internal static class OpenAiEndpoints
         openAi.MapModels();
     }
 
-    private static Task TooManyAsync(HttpContext http)
+    /// <summary>429 with when to try again.</summary>
+    public static IResult TooMany(HttpContext http, string message)
     {
-        http.Response.Headers[HeaderNames.RetryAfter] = RetryAfter.TotalSeconds.ToString("0", CultureInfo.InvariantCulture);
-        OpenAiError error = new($"More than {OpenAiLimits.MaxRequests} requests at once.", OpenAiError.RateLimit, Code: "rate_limit_exceeded");
-        return error.ToResult(StatusCodes.Status429TooManyRequests).ExecuteAsync(http);
+        http.Response.Headers[HeaderNames.RetryAfter] = EmbeddingLimits.RetryAfter.TotalSeconds.ToString("0", CultureInfo.InvariantCulture);
+        return new OpenAiError(message, OpenAiError.RateLimit, Code: "rate_limit_exceeded").ToResult(StatusCodes.Status429TooManyRequests);
     }
+
+    private static Task TooManyAsync(HttpContext http) => TooMany(http, $"More than {OpenAiLimits.MaxRequests} requests at once.").ExecuteAsync(http);
 }

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using XnaiAspire.Embedder.Engines;
 
 namespace XnaiAspire.Embedder.OpenAi;
 
@@ -14,6 +15,10 @@ internal sealed class OpenAiRefusals(IHostApplicationLifetime lifetime) : IEndpo
         catch (RequestRefusedException refused)
         {
             return refused.Error.ToResult(refused.Status);
+        }
+        catch (OverloadedException overloaded)
+        {
+            return OpenAiEndpoints.TooMany(context.HttpContext, overloaded.Message);
         }
         catch (BadHttpRequestException unreadable)
         {
