@@ -28,7 +28,7 @@ internal static class OnnxContestants
         using BertWeights weights = new(tensors, BertModelHeader.Read(model));
         using WeightReader reader = new(tensors);
         WordPieceTokenizer tokenizer = VocabularyReader.Read(tensors.File);
-        (string, IOnnxWeights)[] forms = [("FP32", new FloatOnnxWeights()), ("INT8", new Int8OnnxWeights())];
+        (string, IOnnxWeights)[] forms = [("FP32", new FloatOnnxWeights()), (Int8OnnxWeights.Name, new Int8OnnxWeights())];
         List<Contestant> contestants = [];
         foreach ((string name, IOnnxWeights form) in forms)
         {

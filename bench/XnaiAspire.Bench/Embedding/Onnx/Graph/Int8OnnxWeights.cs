@@ -3,16 +3,20 @@ using XnaiAspire.Embedder.Engines.Managed.Linear;
 namespace XnaiAspire.Bench;
 
 /// <summary>
-/// Eight bits, as dynamic quantisation leaves a graph: a matrix with a scale for each column, its input quantised when it comes with one scale
+/// Eight bits of activations and weights, as dynamic quantisation leaves a graph: a matrix with a scale for each column, its input quantised when it comes with one scale
 /// for all of it, tables with one scale.
 /// </summary>
 internal sealed class Int8OnnxWeights : IOnnxWeights
 {
-    // Symmetric: -128 is not used, and the zero point is 0.
-    private const float Most = 127;
+    // Symmetric, the zero point is 0. Without VNNI pairs of products are added in 16 bits, where eight bits times eight are too many, so there
+    // the weights get one bit less: what ONNX Runtime's tools call a reduced range, and ask for on such processors.
+    private static readonly float Most = Vnni.IsSupported ? 127 : 64;
 
     // An input of several matrices, as of query, key and value, is quantised once.
     private readonly Dictionary<string, string[]> _quantized = [];
+
+    /// <summary>What the table calls it.</summary>
+    public static string Name { get; } = Vnni.IsSupported ? "INT8" : "INT8, weights of 7 bits";
 
     public string Rows(OnnxGraph graph, float[] table, int width, string indices)
     {
