@@ -12,7 +12,8 @@ public sealed class EmbedderReplicasTests : IDisposable
     private readonly ScriptedEmbedder _first = new();
     private readonly ScriptedEmbedder _second = new();
     private readonly FakeTimeProvider _time = new() { AutoAdvanceAmount = TimeSpan.FromMilliseconds(100) };
-    private readonly CancellationTokenSource _deadline = new(TimeSpan.FromSeconds(60));
+    // A backstop: with many tests at once the continuations of one may wait long for a thread.
+    private readonly CancellationTokenSource _deadline = new(TimeSpan.FromMinutes(5));
     private readonly EmbedderReplicas _replicas;
     private readonly GrpcEmbedder _embedder;
 

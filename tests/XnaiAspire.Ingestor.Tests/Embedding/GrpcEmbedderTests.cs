@@ -1,5 +1,5 @@
+using Grpc.Core;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Time.Testing;
 using XnaiAspire.Embedder.V1;
 using XnaiAspire.Ingestor.Embedding;
 using EmbedderClient = XnaiAspire.Embedder.V1.Embedder.EmbedderClient;
@@ -50,33 +50,31 @@ public sealed class GrpcEmbedderTests : IDisposable
     }
 
     [Fact]
-    public async Task An_Embedder_that_has_no_room_is_asked_again_when_it_says_and_no_text_is_blamed()
+    public async Task An_Embedder_that_has_no_room_is_asked_again_and_no_text_is_blamed()
     {
-        var time = new FakeTimeProvider();
-        using var connection = new ScriptedConnection(time);
-        IEmbeddingSession session = await connection.OpenAsync();
-
-        // More often than a text may kill before it is given up.
-        connection.Service.BusyFor = Bisection.MaxKills + 2;
-        Task<IReadOnlyList<TextEmbedding>> embedding = session.EmbedAsync(["some text"], CancellationToken.None);
-        await AdvanceUntilAsync(embedding);
-        Assert.Equal(9, Assert.Single(await embedding).Tokens);
-        await session.DisposeAsync();
-
-        connection.Service.BusyFor = Bisection.MaxKills + 2;
-        Task<IReadOnlyList<int>> counting = connection.Embedder.CountAsync(["some text"], CancellationToken.None);
-        await AdvanceUntilAsync(counting);
-        Assert.Equal([9], await counting);
-        Assert.Equal((0, 1), (connection.Service.Deaths, connection.Service.Describes));
-
-        async Task AdvanceUntilAsync(Task task)
+        await using (IEmbeddingSession session = _embedder.OpenSession(await _embedder.DescribeAsync(CancellationToken.None)))
         {
-            while (!task.IsCompleted)
-            {
-                time.Advance(TimeSpan.FromSeconds(1));
-                await Task.Yield();
-            }
+            // More often than a text may kill before it is given up.
+            _service.BusyFor = Bisection.MaxKills + 2;
+            Assert.Equal(9, Assert.Single(await session.EmbedAsync(["some text"], CancellationToken.None)).Tokens);
         }
+
+        _service.BusyFor = Bisection.MaxKills + 2;
+        Assert.Equal([9], await _embedder.CountAsync(["some text"], CancellationToken.None));
+        Assert.Equal((0, 1), (_service.Deaths, _service.Describes));
+    }
+
+    [Theory]
+    [InlineData(StatusCode.ResourceExhausted, "1500", 1.5)]
+    [InlineData(StatusCode.ResourceExhausted, "0", 0.0)]
+    [InlineData(StatusCode.ResourceExhausted, "999999999", 60.0)]
+    [InlineData(StatusCode.ResourceExhausted, "-1", null)]
+    [InlineData(StatusCode.ResourceExhausted, null, null)]
+    [InlineData(StatusCode.Unavailable, "1500", null)]
+    public void The_Embedder_says_when_to_try_again(StatusCode status, string? hint, double? seconds)
+    {
+        Metadata trailers = hint is null ? [] : new Metadata { { "grpc-retry-pushback-ms", hint } };
+        Assert.Equal(seconds, Overload.RetryAfter(new RpcException(new Status(status, "busy"), trailers))?.TotalSeconds);
     }
 
     [Fact]

@@ -114,7 +114,7 @@ internal sealed class ScriptedEmbedder : CallInvoker, IDisposable
             life.Cancel();
     }
 
-    private static RpcException Busy() => new(new Status(StatusCode.ResourceExhausted, "busy"), new Metadata { { "grpc-retry-pushback-ms", "1000" } });
+    private static RpcException Busy() => new(new Status(StatusCode.ResourceExhausted, "busy"), new Metadata { { "grpc-retry-pushback-ms", "0" } });
 
     private object Respond(object request)
     {
