@@ -8,9 +8,12 @@ namespace XnaiAspire.Bench;
 /// </summary>
 internal sealed class Int8OnnxWeights : IOnnxWeights
 {
-    // Symmetric, the zero point is 0. Without VNNI pairs of products are added in 16 bits, where eight bits times eight are too many, so there
-    // the weights get one bit less: what ONNX Runtime's tools call a reduced range, and ask for on such processors.
-    private static readonly float Most = Vnni.IsSupported ? 127 : 64;
+    // Symmetric: the zero point is 0.
+    private const float TableRange = 127;
+
+    // Without VNNI pairs of products are added in 16 bits, where eight bits times eight are too many, so there matrices get one bit less: what
+    // ONNX Runtime's tools call a reduced range, and ask for on such processors.
+    private static readonly float MatrixRange = Vnni.IsSupported ? 127 : 64;
 
     // An input of several matrices, as of query, key and value, is quantised once.
     private readonly Dictionary<string, string[]> _quantized = [];
@@ -20,7 +23,7 @@ internal sealed class Int8OnnxWeights : IOnnxWeights
 
     public string Rows(OnnxGraph graph, float[] table, int width, string indices)
     {
-        float scale = Scale(table);
+        float scale = Scale(table, TableRange);
         sbyte[] values = [.. table.Select(value => Quantize(value, scale))];
         string rows = graph.Node("Gather", [graph.Bytes(values, table.Length / width, width), indices]);
         return graph.Node("DequantizeLinear", [rows, graph.Floats([scale]), graph.Bytes([0])]);
@@ -33,7 +36,7 @@ internal sealed class Int8OnnxWeights : IOnnxWeights
         for (int output = 0; output < weights.Outputs; output++)
         {
             ReadOnlySpan<float> row = weights.Row(output);
-            scales[output] = Scale(row);
+            scales[output] = Scale(row, MatrixRange);
             for (int i = 0; i < weights.Inputs; i++)
                 matrix[(i * weights.Outputs) + output] = Quantize(row[i], scales[output]);
         }
@@ -53,12 +56,12 @@ internal sealed class Int8OnnxWeights : IOnnxWeights
         return outputs;
     }
 
-    private static float Scale(ReadOnlySpan<float> values)
+    private static float Scale(ReadOnlySpan<float> values, float range)
     {
         float largest = 0;
         foreach (float value in values)
             largest = Math.Max(largest, Math.Abs(value));
-        return largest / Most;
+        return largest / range;
     }
 
     private static sbyte Quantize(float value, float scale) => scale == 0 ? (sbyte)0 : (sbyte)MathF.Round(value / scale);
