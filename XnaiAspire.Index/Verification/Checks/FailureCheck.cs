@@ -3,7 +3,10 @@ using XnaiAspire.Index.Ledger;
 
 namespace XnaiAspire.Index.Verification.Checks;
 
-/// <summary>Parked documents. One may have a live version too: the one from before it broke, but never of the same file state.</summary>
+/// <summary>
+/// Parked documents. One may have a live version too: the one from before it broke. Of the same file state only if a fallback encoding made that
+/// version: without the declaration the file is not UTF-8 again, and the version stays.
+/// </summary>
 internal static class FailureCheck
 {
     public static void Run(CheckContext check, LedgerConnection ledger)
@@ -12,7 +15,7 @@ internal static class FailureCheck
             """
             SELECT f.path, f.stage, f.reason, f.byte_offset, f.size, f.attempts, f.first_seen, f.last_seen,
                    EXISTS (SELECT 1 FROM documents d WHERE d.path = f.path AND d.added IS NOT NULL AND d.retired IS NULL
-                           AND d.size = f.size AND d.modified = f.modified)
+                           AND d.size = f.size AND d.modified = f.modified AND d.encoding IS NULL)
             FROM failures f
             """);
         while (row.Read())

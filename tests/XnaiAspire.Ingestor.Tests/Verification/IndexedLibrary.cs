@@ -26,9 +26,9 @@ internal sealed class IndexedLibrary : IDisposable
         return made;
     }
 
-    public async Task IngestAsync()
+    public async Task IngestAsync(string? fallback = null)
     {
-        using IngestService service = Library.Open(new HashEmbedder());
+        using IngestService service = Library.Open(new HashEmbedder(), Library.Options with { FallbackEncoding = fallback });
         await service.RunAsync(new RunRequest(), CancellationToken.None);
     }
 

@@ -21,6 +21,16 @@ public sealed class VerifierTests
     }
 
     [Fact]
+    public async Task A_failure_beside_a_version_that_a_fallback_encoding_made_is_no_damage()
+    {
+        using IndexedLibrary indexed = await IndexedLibrary.MakeAsync();
+        indexed.Library.Write("latin.txt", [0x63, 0x61, 0x66, 0xE9]);
+        await indexed.IngestAsync(fallback: "windows-1252");
+        await indexed.IngestAsync();
+        Assert.Empty((await indexed.VerifyAsync()).Findings);
+    }
+
+    [Fact]
     public async Task What_changed_since_the_last_run_is_stale_and_no_damage()
     {
         using IndexedLibrary indexed = await IndexedLibrary.MakeAsync();
