@@ -39,7 +39,8 @@ public sealed partial class EngineHost(IOptions<EmbedderOptions> options, TimePr
         var speed = "speed not measured";
         try
         {
-            if (Stamp(model.Path) != before)
+            // Another Embedder that starts at the same time may put the same bytes there once more.
+            if (Stamp(model.Path) != before && await FileHash.Sha256Async(model.Path, cancellationToken) != model.Sha256)
                 throw new ModelRefusedException("model-changed", $"'{model.Path}' changed while it was being loaded; start again when it is complete.");
             workers = new EmbeddingWorkers(engine, loggers.CreateLogger<EmbeddingWorkers>());
             await SelfTestAsync(model, workers, cancellationToken);

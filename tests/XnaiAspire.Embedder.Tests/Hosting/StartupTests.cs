@@ -103,6 +103,23 @@ public sealed class StartupTests : IDisposable
     }
 
     [Fact]
+    public async Task Several_that_start_at_once_in_a_new_directory_all_have_the_built_in_model()
+    {
+        List<Microsoft.AspNetCore.Builder.WebApplication> apps = [.. Enumerable.Range(0, 4).Select(_ => EmbedderHost.Build(RunningEmbedder.Arguments($"--Embedder:DataPath={_directory}")))];
+        try
+        {
+            // Each writes it, and the last ones put the same bytes there while the first ones load them.
+            await Task.WhenAll(apps.Select(app => Task.Run(() => app.Services.GetRequiredService<EngineHost>().LoadAsync(CancellationToken.None))));
+            Assert.All(apps, app => Assert.True(app.Services.GetRequiredService<EngineHost>().TryGet(out _)));
+        }
+        finally
+        {
+            foreach (var app in apps)
+                await app.DisposeAsync();
+        }
+    }
+
+    [Fact]
     public async Task A_number_of_contexts_out_of_range_is_refused()
     {
         await using var app = EmbedderHost.Build(RunningEmbedder.Arguments("--Embedder:Contexts=1000"));
