@@ -15,7 +15,7 @@ public sealed class ManagedEngine : IEmbeddingEngine
     public const string UnsupportedReason = "engine-unsupported";
 
     // Raised with every change that changes a vector, if only in its last bit.
-    private const int Version = 1;
+    private const int Version = 2;
 
     // Below, weights are read for too few tokens to be worth it; above, nothing is gained and rows no longer stay near the processor.
     private const int BatchTokens = 256;

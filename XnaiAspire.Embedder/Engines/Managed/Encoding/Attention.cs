@@ -15,7 +15,11 @@ internal sealed unsafe class Attention<TSimd, TFloat, TInt>(BertShape shape)
 
     private readonly int _rowStride = LinearLayer.PaddedColumns(3 * shape.Dimensions);
     private readonly int _outputStride = LinearLayer.PaddedColumns(shape.Dimensions);
-    private readonly float _scale = 1 / MathF.Sqrt(shape.HeadDimensions);
+    // For powers of two instead of e.
+    private readonly float _scale = Exponential<TSimd, TFloat, TInt>.Log2E / MathF.Sqrt(shape.HeadDimensions);
+
+    // Of a head's numbers, those that fill vectors; a head may be smaller than a vector.
+    private readonly int _whole = shape.HeadDimensions / TSimd.Lanes * TSimd.Lanes;
 
     /// <param name="rows">For each token its query, key and value.</param>
     /// <param name="tokens">How many.</param>
@@ -45,13 +49,17 @@ internal sealed unsafe class Attention<TSimd, TFloat, TInt>(BertShape shape)
             sums[query] = Weigh(room.Scores.Pointer + ((long)query * room.ScoreStride), tokens);
         Multiply(room.Scores.Pointer, room.ScoreStride, room.Values.Pointer, room.Outputs.Pointer, room.OutputStride, count, shape.HeadDimensions, tokens, room);
         for (var query = 0; query < count; query++)
-        {
-            var from = room.Outputs.Pointer + ((long)query * room.OutputStride);
-            var to = outputs + ((long)query * _outputStride);
-            var factor = 1 / sums[query];
-            for (var i = 0; i < shape.HeadDimensions; i++)
-                to[i] = from[i] * factor;
-        }
+            Scale(room.Outputs.Pointer + ((long)query * room.OutputStride), 1 / sums[query], outputs + ((long)query * _outputStride));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Scale(float* from, float factor, float* to)
+    {
+        var factors = TSimd.Create(factor);
+        for (var i = 0; i < _whole; i += TSimd.Lanes)
+            TSimd.Store(TSimd.Multiply(TSimd.Load(from + i), factors), to + i);
+        for (var i = _whole; i < shape.HeadDimensions; i++)
+            to[i] = from[i] * factor;
     }
 
     private static void Multiply(
@@ -68,7 +76,8 @@ internal sealed unsafe class Attention<TSimd, TFloat, TInt>(BertShape shape)
         }
     }
 
-    // Softmax without its last division: e to the power of each score's distance from the largest. Returns the sum.
+    // Softmax without its last division: e to the power of each score's distance from the largest. Returns the sum. A score that is NaN has such
+    // a weight, whatever is taken for the largest beside it.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private float Weigh(float* scores, int count)
     {
@@ -77,7 +86,7 @@ internal sealed unsafe class Attention<TSimd, TFloat, TInt>(BertShape shape)
             scores[i] = Nothing;
         var largest = TSimd.Load(scores);
         for (var i = TSimd.Lanes; i < end; i += TSimd.Lanes)
-            largest = TSimd.Max(largest, TSimd.Load(scores + i));
+            largest = TSimd.Larger(largest, TSimd.Load(scores + i));
 
         var scale = TSimd.Create(_scale);
         var least = TSimd.Create(TSimd.Largest(largest));
@@ -85,7 +94,7 @@ internal sealed unsafe class Attention<TSimd, TFloat, TInt>(BertShape shape)
         for (var i = 0; i < end; i += TSimd.Lanes)
         {
             var distance = TSimd.Multiply(TSimd.Subtract(TSimd.Load(scores + i), least), scale);
-            var weight = Exponential<TSimd, TFloat, TInt>.OfNegative(distance);
+            var weight = Exponential<TSimd, TFloat, TInt>.OfTwo(distance);
             TSimd.Store(weight, scores + i);
             sum = TSimd.Add(sum, weight);
         }
@@ -93,35 +102,37 @@ internal sealed unsafe class Attention<TSimd, TFloat, TInt>(BertShape shape)
         return TSimd.Sum(sum);
     }
 
-    // For each tile of keys and each number of a head the numbers of the tile's keys; the last tile is filled up with zeros.
+    // For each tile of keys and each number of a head the numbers of the tile's keys. The last tile is filled up with what lies behind the text's
+    // keys; Weigh sets aside what comes of it.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void PackKeys(float* keys, int tokens, float* panels)
     {
         var width = FloatTile<TSimd, TFloat, TInt, Identity<TFloat>>.Columns;
-        for (var first = 0; first < tokens; first += width)
+        for (var first = 0; first < tokens; first += TSimd.Lanes, keys += (long)TSimd.Lanes * _rowStride)
         {
-            for (var key = 0; key < width; key++)
+            var to = panels + ((long)(first / width * width) * shape.HeadDimensions) + (first % width);
+            for (var i = 0; i < _whole; i += TSimd.Lanes)
+                TSimd.Transpose(keys + i, _rowStride, to + ((long)i * width), width);
+            for (var i = _whole; i < shape.HeadDimensions; i++)
             {
-                var from = keys + ((long)(first + key) * _rowStride);
-                var to = panels + ((long)first * shape.HeadDimensions) + key;
-                for (var i = 0; i < shape.HeadDimensions; i++)
-                    to[i * width] = first + key < tokens ? from[i] : 0;
+                for (var key = 0; key < TSimd.Lanes; key++)
+                    to[((long)i * width) + key] = keys[((long)key * _rowStride) + i];
             }
         }
     }
 
-    // For each tile of a head's numbers and each token the tile's numbers; the last tile is filled up with zeros.
+    // For each tile of a head's numbers and each token the tile's numbers; the last tile is filled up with the next head's, which nobody reads.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void PackValues(float* values, int tokens, float* panels)
     {
         var width = FloatTile<TSimd, TFloat, TInt, Identity<TFloat>>.Columns;
         for (var first = 0; first < shape.HeadDimensions; first += width)
         {
-            for (var token = 0; token < tokens; token++, panels += width)
+            var from = values + first;
+            for (var token = 0; token < tokens; token++, panels += width, from += _rowStride)
             {
-                var from = values + ((long)token * _rowStride) + first;
-                for (var i = 0; i < width; i++)
-                    panels[i] = first + i < shape.HeadDimensions ? from[i] : 0;
+                TSimd.Store(TSimd.Load(from), panels);
+                TSimd.Store(TSimd.Load(from + TSimd.Lanes), panels + TSimd.Lanes);
             }
         }
     }

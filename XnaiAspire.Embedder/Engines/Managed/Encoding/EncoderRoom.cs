@@ -21,8 +21,8 @@ internal sealed class EncoderRoom
         Hidden = new AlignedArray<float>(rows * width);
         Result = new AlignedArray<float>(rows * width);
         Attended = new AlignedArray<float>(rows * width);
-        // A query tile of the last text reads on behind it.
-        Projections = new AlignedArray<float>((rows + LinearLayer.TileRows) * LinearLayer.PaddedColumns(3 * shape.Dimensions));
+        // A tile of the last text's queries or keys reads on behind it.
+        Projections = new AlignedArray<float>((rows + LinearLayer.ColumnPadding) * LinearLayer.PaddedColumns(3 * shape.Dimensions));
         Wide = new AlignedArray<float>((long)FeedForwardRows * wide);
         Quantized = new QuantizedRows(LinearLayer.PaddedRows(tokens), shape.Dimensions);
         QuantizedWide = new QuantizedRows(FeedForwardRows, shape.FeedForward);

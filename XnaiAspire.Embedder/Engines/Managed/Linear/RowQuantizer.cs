@@ -21,11 +21,11 @@ internal static unsafe class RowQuantizer<TSimd, TFloat, TInt>
     {
         var sizes = TSimd.Create(0);
         for (var i = 0; i < length; i += TSimd.Lanes)
-            sizes = TSimd.Max(sizes, TSimd.Abs(TSimd.Load(x + i)));
-        var largest = TSimd.Largest(sizes);
+            sizes = TSimd.LargerSize(sizes, TSimd.Load(x + i));
+        var largest = TSimd.LargestSize(sizes);
         var factor = TSimd.Create(largest == 0 ? 0 : Largest / largest);
-        for (var i = 0; i < length; i += TSimd.Lanes)
-            TSimd.StoreShorts(TSimd.Round(TSimd.Multiply(TSimd.Load(x + i), factor)), to + i);
+        for (var i = 0; i < length; i += 2 * TSimd.Lanes)
+            TSimd.StoreShorts(TSimd.Multiply(TSimd.Load(x + i), factor), TSimd.Multiply(TSimd.Load(x + i + TSimd.Lanes), factor), to + i);
         return largest / Largest;
     }
 }

@@ -36,25 +36,41 @@ internal unsafe interface ISimd<TFloat, TInt>
     /// <summary>a * b + c, rounded once where the processor can.</summary>
     static abstract TFloat MultiplyAdd(TFloat a, TFloat b, TFloat c);
 
-    /// <summary>The larger of each pair; NaN when one of them is.</summary>
-    static abstract TFloat Max(TFloat a, TFloat b);
+    /// <summary>The larger of each pair; <paramref name="b"/> where one of them is NaN, as the instruction has it.</summary>
+    static abstract TFloat Larger(TFloat a, TFloat b);
 
-    static abstract TFloat Abs(TFloat value);
+    /// <summary>The smaller of each pair; <paramref name="b"/> where one of them is NaN.</summary>
+    static abstract TFloat Smaller(TFloat a, TFloat b);
 
-    /// <summary>To the nearest integer, halves to the even one.</summary>
-    static abstract TFloat Round(TFloat value);
-
-    /// <summary>2 to the power of each number; they are integers from -126 to 127.</summary>
-    static abstract TFloat PowerOfTwo(TFloat exponent);
+    /// <summary>The larger of <paramref name="size"/>, which is not negative, and of the value without its sign; NaN when one of them is.</summary>
+    static abstract TFloat LargerSize(TFloat size, TFloat value);
 
     /// <summary>The sum of all lanes.</summary>
     static abstract float Sum(TFloat value);
 
-    /// <summary>The largest of all lanes; NaN when one of them is.</summary>
+    /// <summary>The largest of all lanes; of lanes with NaN any.</summary>
     static abstract float Largest(TFloat value);
 
-    /// <summary>Stores integers that fit into 16 bits.</summary>
-    static abstract void StoreShorts(TFloat value, short* to);
+    /// <summary>The largest of all lanes, none of them negative; NaN when one of them is.</summary>
+    static abstract float LargestSize(TFloat sizes);
+
+    /// <summary>To the nearest integer, halves to the even one.</summary>
+    static abstract TInt ToInteger(TFloat value);
+
+    static abstract TFloat ToFloat(TInt value);
+
+    /// <summary>Each number times 2 to the power of an integer; both it and the product are normal numbers, or NaN.</summary>
+    static abstract TFloat TimesPowerOfTwo(TFloat value, TInt exponent);
+
+    /// <summary>Stores two vectors, one behind the other, as the nearest integers; they fit into 16 bits.</summary>
+    static abstract void StoreShorts(TFloat first, TFloat second, short* to);
+
+    /// <summary>Columns become rows: as many rows as a vector has lanes, and as many numbers of each.</summary>
+    /// <param name="from">The first row.</param>
+    /// <param name="fromStride">The distance of rows.</param>
+    /// <param name="to">The first column, as a row.</param>
+    /// <param name="toStride">The distance of those.</param>
+    static abstract void Transpose(float* from, int fromStride, float* to, int toStride);
 
     /// <summary>Pairs of 16-bit integers.</summary>
     static abstract TInt LoadPairs(short* from);
@@ -64,6 +80,4 @@ internal unsafe interface ISimd<TFloat, TInt>
 
     /// <summary>To each sum, the two products of a pair with a pair.</summary>
     static abstract TInt AddProducts(TInt sum, TInt a, TInt b);
-
-    static abstract TFloat ToFloat(TInt value);
 }

@@ -42,30 +42,60 @@ internal unsafe readonly struct Simd128 : ISimd<Vector128<float>, Vector128<int>
         => Fma.IsSupported ? Fma.MultiplyAdd(a, b, c) : AdvSimd.IsSupported ? AdvSimd.FusedMultiplyAdd(c, a, b) : (a * b) + c;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> Max(Vector128<float> a, Vector128<float> b) => Vector128.Max(a, b);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Abs(Vector128<float> value) => Vector128.Abs(value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> Round(Vector128<float> value) => Vector128.Round(value);
+    public static Vector128<float> Larger(Vector128<float> a, Vector128<float> b)
+        => Sse.IsSupported ? Sse.Max(a, b) : Vector128.ConditionalSelect(Vector128.GreaterThan(a, b), a, b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> PowerOfTwo(Vector128<float> exponent)
-        => ((Vector128.ConvertToInt32Native(exponent) + Vector128.Create(127)) << 23).AsSingle();
+    public static Vector128<float> Smaller(Vector128<float> a, Vector128<float> b)
+        => Sse.IsSupported ? Sse.Min(a, b) : Vector128.ConditionalSelect(Vector128.LessThan(a, b), a, b);
+
+    // Of numbers that are not negative the larger has the larger bits, and NaN has larger ones than any.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> LargerSize(Vector128<float> size, Vector128<float> value)
+        => Vector128.Max(size.AsInt32(), Vector128.Abs(value).AsInt32()).AsSingle();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Largest(Vector128<float> value)
+    {
+        value = Larger(value, Vector128.Shuffle(value, Vector128.Create(2, 3, 0, 1)));
+        return Larger(value, Vector128.Shuffle(value, Vector128.Create(1, 0, 3, 2))).ToScalar();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float LargestSize(Vector128<float> sizes)
+    {
+        sizes = LargerSize(sizes, Vector128.Shuffle(sizes, Vector128.Create(2, 3, 0, 1)));
+        return LargerSize(sizes, Vector128.Shuffle(sizes, Vector128.Create(1, 0, 3, 2))).ToScalar();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<int> ToInteger(Vector128<float> value)
+        => Sse2.IsSupported ? Sse2.ConvertToVector128Int32(value) : Vector128.ConvertToInt32Native(Vector128.Round(value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> ToFloat(Vector128<int> value) => Vector128.ConvertToSingle(value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> TimesPowerOfTwo(Vector128<float> value, Vector128<int> exponent) => (value.AsInt32() + (exponent << 23)).AsSingle();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreShorts(Vector128<float> first, Vector128<float> second, short* to) => Vector128.Narrow(ToInteger(first), ToInteger(second)).Store(to);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Transpose(float* from, int fromStride, float* to, int toStride)
+    {
+        for (long row = 0; row < Lanes; row++)
+        {
+            for (long column = 0; column < Lanes; column++)
+                to[(column * toStride) + row] = from[(row * fromStride) + column];
+        }
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Vector128<float> value) => Vector128.Sum(value);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float Largest(Vector128<float> value) => MathF.Max(MathF.Max(value[0], value[1]), MathF.Max(value[2], value[3]));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void StoreShorts(Vector128<float> value, short* to)
-    {
-        var integers = Vector128.ConvertToInt32Native(value);
-        Vector128.Narrow(integers, integers).GetLower().Store(to);
-    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<int> LoadPairs(short* from) => Vector128.Load((int*)from);
@@ -81,7 +111,4 @@ internal unsafe readonly struct Simd128 : ISimd<Vector128<float>, Vector128<int>
         var first = ((a << 16) >> 16) * ((b << 16) >> 16);
         return sum + first + ((a >> 16) * (b >> 16));
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> ToFloat(Vector128<int> value) => Vector128.ConvertToSingle(value);
 }

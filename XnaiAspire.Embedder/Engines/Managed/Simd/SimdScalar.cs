@@ -37,25 +37,41 @@ internal unsafe readonly struct SimdScalar : ISimd<float, int>
     public static float MultiplyAdd(float a, float b, float c) => (a * b) + c;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float Max(float a, float b) => MathF.Max(a, b);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Abs(float value) => MathF.Abs(value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float Round(float value) => MathF.Round(value);
+    public static float Larger(float a, float b) => a > b ? a : b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float PowerOfTwo(float exponent) => BitConverter.Int32BitsToSingle(((int)exponent + 127) << 23);
+    public static float Smaller(float a, float b) => a < b ? a : b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float Sum(float value) => value;
+    public static float LargerSize(float size, float value) => MathF.Max(size, MathF.Abs(value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Largest(float value) => value;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void StoreShorts(float value, short* to) => *to = (short)(int)value;
+    public static float LargestSize(float sizes) => sizes;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int ToInteger(float value) => (int)MathF.Round(value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float ToFloat(int value) => value;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float TimesPowerOfTwo(float value, int exponent)
+        => BitConverter.Int32BitsToSingle(BitConverter.SingleToInt32Bits(value) + (exponent << 23));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreShorts(float first, float second, short* to) => (to[0], to[1]) = ((short)ToInteger(first), (short)ToInteger(second));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Transpose(float* from, int fromStride, float* to, int toStride) => *to = *from;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Sum(float value) => value;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int LoadPairs(short* from) => *(int*)from;
@@ -65,7 +81,4 @@ internal unsafe readonly struct SimdScalar : ISimd<float, int>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int AddProducts(int sum, int a, int b) => sum + ((short)a * (short)b) + ((a >> 16) * (b >> 16));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float ToFloat(int value) => value;
 }
