@@ -46,6 +46,8 @@ internal static class VerifyText
 
     private static string Verdict(VerifyCounts counts) => counts switch
     {
+        // What a full disk or a kill leaves: the next run would cut it off by itself.
+        { Damage: > 0 } when counts.Damage == counts.Orphaned => "What the index holds is whole; beside it lies something that nothing refers to.",
         { Damage: > 0 } => "The index is damaged.",
         { Stale: > 0 } => "Nothing is damaged; the index is behind what is there now.",
         _ => "Nothing is wrong.",
