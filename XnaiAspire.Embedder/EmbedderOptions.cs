@@ -23,6 +23,9 @@ public sealed class EmbedderOptions
     /// <summary>Texts encoded at the same time, one thread each; 0: one a processor.</summary>
     public int Contexts { get; set; }
 
+    /// <summary>What callers must send as <c>Authorization: Bearer KEY</c>; none: nobody is asked, and the service listens on this machine only.</summary>
+    public string? ApiKey { get; set; }
+
     /// <summary>Milliseconds for which the speed is measured at start; 0: not at all.</summary>
     public int SelfMeasureMilliseconds { get; set; } = 500;
 }

@@ -28,7 +28,7 @@ public static class IngestServices
         builder.Services.AddSingleton(options);
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<IngestTelemetry>();
-        builder.Services.AddEmbedderClients(addresses);
+        builder.Services.AddEmbedderClients(addresses, EmbedderWire.Read(builder.Configuration));
         builder.Services.AddSingleton<IEmbedder, GrpcEmbedder>();
         builder.Services.AddSingleton(services => new RunTracking(
             services.GetService<IConnectionMultiplexer>(), services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<RunTracking>>()));

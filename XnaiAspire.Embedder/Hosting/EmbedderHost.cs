@@ -3,6 +3,7 @@ using XnaiAspire.Embedder.Engines;
 using XnaiAspire.Embedder.OpenAi;
 using XnaiAspire.Embedder.Services;
 using XnaiAspire.Embedder.Telemetry;
+using XnaiAspire.ServiceDefaults;
 
 namespace XnaiAspire.Embedder.Hosting;
 
@@ -10,6 +11,13 @@ namespace XnaiAspire.Embedder.Hosting;
 public static class EmbedderHost
 {
     private static readonly Dictionary<string, string> Switches = new() { ["--model"] = "Embedder:Model" };
+
+    /// <summary>Why the service cannot be run as it is configured; null: it can.</summary>
+    public static string? Problem(IConfiguration configuration)
+        => ListeningAddresses.Problem(configuration)
+            ?? (ApiKey(configuration) is null && ListeningAddresses.FirstReachable(configuration) is { } address
+                ? $"{address} is reached from other machines, and without a key anybody there could embed. Set Embedder__ApiKey here and at the Ingestor."
+                : null);
 
     /// <summary>Builds the application; <see cref="EngineHost.LoadAsync"/> comes before it is run.</summary>
     public static WebApplication Build(string[] args)
@@ -32,9 +40,14 @@ public static class EmbedderHost
         builder.Services.AddOpenAi();
 
         var app = builder.Build();
+        if (ApiKey(app.Configuration) is { } key)
+            app.UseMiddleware<ApiKeyGuard>(key);
         app.MapGrpcService<EmbedderService>();
         app.MapOpenAi();
         app.MapDefaultEndpoints();
         return app;
     }
+
+    private static string? ApiKey(IConfiguration configuration)
+        => configuration[$"{EmbedderOptions.Section}:{nameof(EmbedderOptions.ApiKey)}"] is { Length: > 0 } key ? key : null;
 }

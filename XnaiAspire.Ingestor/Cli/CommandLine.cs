@@ -1,11 +1,12 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using XnaiAspire.Ingestor.Embedding;
 using XnaiAspire.Ingestor.Runs;
 
 namespace XnaiAspire.Ingestor.Cli;
 
 /// <summary>The program's command line: <c>serve</c>, <c>ingest</c>, <c>retry</c>, <c>status</c>, <c>search</c>, <c>verify</c>, <c>repair</c>,
-/// <c>snapshots</c>, <c>rollback</c>, <c>compact</c>, <c>relocate</c>, <c>export</c>, <c>import</c>.</summary>
+/// <c>snapshots</c>, <c>rollback</c>, <c>compact</c>, <c>relocate</c>, <c>export</c>, <c>import</c>, <c>certificates</c>.</summary>
 internal static class CommandLine
 {
     /// <summary>What a shell expects of a program that Ctrl+C ended: 128 + SIGINT.</summary>
@@ -14,7 +15,7 @@ internal static class CommandLine
     /// <summary>Time for a batch that is being committed to become durable after Ctrl+C, before the process is ended anyway.</summary>
     private static readonly TimeSpan TerminationTimeout = TimeSpan.FromSeconds(20);
 
-    private const string Commands = "one of serve, ingest, retry, status, search, verify, repair, snapshots, rollback, compact, relocate, export, import (--help says more).";
+    private const string Commands = "one of serve, ingest, retry, status, search, verify, repair, snapshots, rollback, compact, relocate, export, import, certificates (--help says more).";
 
     public static RootCommand Create() => new("Turns a folder of documents into a FAISS index that is never lost, half-written, duplicated or silently wrong.")
     {
@@ -31,6 +32,7 @@ internal static class CommandLine
         RelocateCommand.Create(),
         ExportCommand.Create(),
         ImportCommand.Create(),
+        CertificatesCommand.Create(),
     };
 
     /// <summary>Parses and runs; the result is the process's exit code (<see cref="ExitCodes"/>, or <see cref="Stopped"/>).</summary>
@@ -40,13 +42,22 @@ internal static class CommandLine
         if (parsed.Action is ParseErrorAction)
             return await RefuseAsync(error, Problem(parsed));
 
-        return await parsed.InvokeAsync(new InvocationConfiguration
+        try
         {
-            Output = output,
-            Error = error,
-            EnableDefaultExceptionHandler = false,
-            ProcessTerminationTimeout = TerminationTimeout,
-        });
+            return await parsed.InvokeAsync(new InvocationConfiguration
+            {
+                Output = output,
+                Error = error,
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = TerminationTimeout,
+            });
+        }
+        catch (EmbedderFaultException e)
+        {
+            // What is wrong before anything has begun: the certificate by which the Embedder is known cannot be read.
+            await error.WriteLineAsync(e.Message);
+            return ExitCodes.Failed;
+        }
     }
 
     private static string Problem(ParseResult parsed) => (parsed.CommandResult.Command, parsed.UnmatchedTokens) switch

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Connections;
 using XnaiAspire.Ingestor.Runs;
 using XnaiAspire.Ingestor.Watching;
 using XnaiAspire.Ingestor.Web;
+using XnaiAspire.ServiceDefaults;
 
 namespace XnaiAspire.Ingestor.Cli;
 
@@ -33,6 +34,9 @@ internal static class ServeCommand
             return await CommandLine.RefuseAsync(parsed.InvocationConfiguration.Error, problem);
 
         await using WebApplication app = Build(options, parsed.GetValue(EmbedderOption.Embedder), parsed.GetValue(WatchOption.Watch));
+        if (ListeningAddresses.Problem(app.Configuration) is { } reachable)
+            return await CommandLine.RefuseAsync(parsed.InvocationConfiguration.Error, reachable);
+
         try
         {
             await app.StartAsync(cancellationToken);

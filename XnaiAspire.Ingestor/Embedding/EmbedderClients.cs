@@ -22,7 +22,7 @@ internal static class EmbedderClients
         [.. configuration.GetSection(DiscoveryKey).GetChildren().Select(child => child.Value).OfType<string>().Distinct(StringComparer.Ordinal)];
 
     /// <summary>Adds <see cref="EmbedderReplicas"/>, with the clients of all of them.</summary>
-    public static void AddEmbedderClients(this IServiceCollection services, IReadOnlyList<string> addresses)
+    public static void AddEmbedderClients(this IServiceCollection services, IReadOnlyList<string> addresses, EmbedderWire wire)
     {
         List<string> names = [];
         foreach (string address in addresses.Count == 0 ? [DiscoveredAddress] : addresses)
@@ -31,7 +31,7 @@ internal static class EmbedderClients
             for (int seat = 0; seat < SeatsOf(address); seat++)
             {
                 names.Add(string.Create(CultureInfo.InvariantCulture, $"{address}#{seat}"));
-                AddClient(services, names[^1], addresses.Count == 1 ? DiscoveredAddress : address, replicas, seat);
+                AddClient(services, names[^1], addresses.Count == 1 ? Discovered(address) : address, wire, replicas, seat);
             }
         }
 
@@ -46,8 +46,13 @@ internal static class EmbedderClients
             ? MostReplicasOfName
             : 1;
 
-    private static void AddClient(IServiceCollection services, string name, string address, ReplicaAddresses replicas, int seat) =>
-        services.AddGrpcClient<EmbedderClient>(name, client => client.Address = new Uri(address))
+    // Discovery gives host and port; the scheme is the client's to know.
+    private static string Discovered(string address) =>
+        address.StartsWith(Uri.UriSchemeHttps + Uri.SchemeDelimiter, StringComparison.OrdinalIgnoreCase) ? address : DiscoveredAddress;
+
+    private static void AddClient(IServiceCollection services, string name, string address, EmbedderWire wire, ReplicaAddresses replicas, int seat)
+    {
+        IHttpClientBuilder client = services.AddGrpcClient<EmbedderClient>(name, client => client.Address = new Uri(address))
             // Else the constructor is found by reflection and compiled as an expression tree: a compiler more to load at every start.
             .ConfigureGrpcClientCreator(static invoker => new EmbedderClient(invoker))
             .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
@@ -63,5 +68,9 @@ internal static class EmbedderClients
                 // gRPC connects by itself where a handler has no callback, to the name in the address: before service discovery, which
                 // works on each request, could turn the name into one that exists.
                 ConnectCallback = (context, cancellationToken) => replicas.ConnectAsync(seat, context.DnsEndPoint, cancellationToken),
+                SslOptions = wire.TlsOptions(),
             });
+        if (wire.ApiKey is { } key)
+            client.AddHttpMessageHandler(() => new EmbedderWire.KeyHandler(key));
+    }
 }

@@ -10,13 +10,13 @@ using XnaiAspire.Embedder.Hosting;
 namespace XnaiAspire.Embedder.Tests.Support;
 
 /// <summary>The same service with the other engine.</summary>
-public sealed class RunningLlamaEmbedder() : RunningEmbedder("llama");
+public sealed class RunningLlamaEmbedder() : RunningEmbedder(["--Embedder:Engine=llama"]);
 
 /// <summary>The whole service in this process, on real ports of the loopback, with a tiny model and the engine that is the default.</summary>
 public class RunningEmbedder : IAsyncLifetime
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("xnai-embedder-").FullName;
-    private readonly string? _engine;
+    private readonly string[] _more = [];
     private WebApplication? _app;
     private GrpcChannel? _channel;
 
@@ -24,7 +24,7 @@ public class RunningEmbedder : IAsyncLifetime
     {
     }
 
-    private protected RunningEmbedder(string engine) => _engine = engine;
+    private protected RunningEmbedder(string[] more) => _more = more;
 
     internal const int Positions = 64;
 
@@ -48,7 +48,7 @@ public class RunningEmbedder : IAsyncLifetime
     public async Task InitializeAsync()
     {
         ModelPath = new TinyModel { Positions = Positions }.WriteTo(_directory);
-        _app = EmbedderHost.Build(Arguments(["--model", ModelPath, $"--Embedder:Contexts={Contexts}", .. _engine is null ? (string[])[] : [$"--Embedder:Engine={_engine}"]]));
+        _app = EmbedderHost.Build(Arguments(["--model", ModelPath, $"--Embedder:Contexts={Contexts}", .. _more]));
         await _app.Services.GetRequiredService<EngineHost>().LoadAsync(CancellationToken.None);
         await _app.StartAsync();
         var addresses = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Select(a => new Uri(a)).ToList();
