@@ -1,6 +1,7 @@
 using System.Reflection;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Eventing;
+using Aspire.Hosting.Publishing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -55,7 +56,7 @@ public partial class DistributedApplication : IHost, IAsyncDisposable
 
     public virtual Task StopAsync(CancellationToken cancellationToken = default) => _host.StopAsync(cancellationToken);
 
-    // Until Ctrl+C, SIGTERM or a stop from inside.
+    // Until Ctrl+C, SIGTERM or a stop from inside; to publish, until everything is written.
     public virtual async Task RunAsync(CancellationToken cancellationToken = default)
     {
         if (EntryPointHook.Current is { } hook)
@@ -66,6 +67,12 @@ public partial class DistributedApplication : IHost, IAsyncDisposable
 
         await using (this.ConfigureAwait(false))
         {
+            if (Services.GetRequiredService<DistributedApplicationExecutionContext>().IsPublishMode)
+            {
+                await PublishAsync(cancellationToken).ConfigureAwait(false);
+                return;
+            }
+
             await StartAsync(cancellationToken).ConfigureAwait(false);
             await _host.WaitForShutdownAsync(cancellationToken).ConfigureAwait(false);
         }
@@ -105,6 +112,15 @@ public partial class DistributedApplication : IHost, IAsyncDisposable
         }
 
         GC.SuppressFinalize(this);
+    }
+
+    // The host itself stays down: hosted services are what runs an application.
+    private async Task PublishAsync(CancellationToken cancellationToken)
+    {
+        var model = Services.GetRequiredService<DistributedApplicationModel>();
+        var eventing = Services.GetRequiredService<IDistributedApplicationEventing>();
+        await eventing.PublishAsync(new BeforeStartEvent(Services, model), cancellationToken).ConfigureAwait(false);
+        await Services.GetRequiredService<PublishOperation>().RunAsync(cancellationToken).ConfigureAwait(false);
     }
 
     [LoggerMessage(1, LogLevel.Information, "Aspire version: {Version}")]

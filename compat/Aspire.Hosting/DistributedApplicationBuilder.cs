@@ -5,6 +5,7 @@ using Aspire.Hosting.Dashboard;
 using Aspire.Hosting.Eventing;
 using Aspire.Hosting.Orchestration;
 using Aspire.Hosting.Parameters;
+using Aspire.Hosting.Publishing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -60,10 +61,10 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
             _host.Configuration.AddCommandLine(args, SwitchMappings);
         }
 
-        AddKeys();
         _executionContextOptions = new DistributedApplicationExecutionContextOptions(
             Operation(_host.Configuration), _host.Configuration["Publishing:Publisher"] ?? "manifest");
         ExecutionContext = new DistributedApplicationExecutionContext(_executionContextOptions);
+        AddKeys();
         AddServices();
     }
 
@@ -142,12 +143,20 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
     // What the parts of a run prove themselves with; each can be given, else it is new with every run.
     private void AddKeys()
     {
-        var unsecured = string.Equals(Configuration["ASPIRE_DASHBOARD_UNSECURED_ALLOW_ANONYMOUS"], "true", StringComparison.OrdinalIgnoreCase);
         Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
             ["AppHost:Directory"] = AppHostDirectory,
             ["AppHost:Path"] = AppHostPath,
             ["AppHost:DashboardApplicationName"] = _options.DashboardApplicationName ?? Environment.ApplicationName,
+        });
+        if (ExecutionContext.IsPublishMode)
+        {
+            return;
+        }
+
+        var unsecured = string.Equals(Configuration["ASPIRE_DASHBOARD_UNSECURED_ALLOW_ANONYMOUS"], "true", StringComparison.OrdinalIgnoreCase);
+        Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
             ["AppHost:BrowserToken"] = unsecured ? null : Configuration["ASPIRE_DASHBOARD_FRONTEND_BROWSERTOKEN"] ?? NewKey("AppHost:BrowserToken"),
             ["AppHost:OtlpApiKey"] = unsecured ? null : NewKey("AppHost:OtlpApiKey"),
             ["AppHost:ResourceService:AuthMode"] = unsecured ? "Unsecured" : "ApiKey",
@@ -185,17 +194,22 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
         });
         Services.AddSingleton(services => new ResourceCommandService(
             services.GetRequiredService<ResourceNotificationService>(), services.GetRequiredService<ResourceLoggerService>(), services));
-        Eventing.Subscribe<BeforeStartEvent>((@event, ct) => ValueResources.PublishAsync(
-            @event.Model, @event.Services.GetRequiredService<ResourceNotificationService>(), Eventing, @event.Services, ct));
         Services.AddHealthChecks();
         Services.AddHttpClient();
         if (ExecutionContext.IsRunMode)
         {
+            // Values are asked for, and made, only where something runs.
+            Eventing.Subscribe<BeforeStartEvent>((@event, ct) => ValueResources.PublishAsync(
+                @event.Model, @event.Services.GetRequiredService<ResourceNotificationService>(), Eventing, @event.Services, ct));
             Services.AddOrchestration();
             if (!_options.DisableDashboard)
             {
                 Services.AddDashboard();
             }
+        }
+        else
+        {
+            Services.AddSingleton<PublishOperation>();
         }
     }
 }

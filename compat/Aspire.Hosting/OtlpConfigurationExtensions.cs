@@ -29,8 +29,15 @@ public static class OtlpConfigurationExtensions
         resource.Annotations.Add(new OtlpExporterAnnotation());
         resource.Annotations.Add(new EnvironmentCallbackAnnotation(context =>
         {
+            if (context.ExecutionContext.IsPublishMode)
+            {
+                // Where to send it, the environment says.
+                context.EnvironmentVariables["OTEL_DOTNET_EXPERIMENTAL_OTLP_RETRY"] = "in_memory";
+                return;
+            }
+
             // Read late: the dashboard's host may choose the address when it starts.
-            if (context.ExecutionContext.IsPublishMode || configuration["ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL"] is not { Length: > 0 } url)
+            if (configuration["ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL"] is not { Length: > 0 } url)
             {
                 return;
             }

@@ -11,15 +11,10 @@ internal static class ResourceArguments
     public static async Task<IReadOnlyList<EvaluatedArgument>> EvaluateAsync(
         IResource resource, DistributedApplicationExecutionContext executionContext, ILogger logger, CancellationToken cancellationToken)
     {
-        var context = new CommandLineArgsCallbackContext([], resource, cancellationToken) { ExecutionContext = executionContext, Logger = logger };
-        foreach (var annotation in resource.Annotations.OfType<CommandLineArgsCallbackAnnotation>().ToArray())
-        {
-            await annotation.Callback(context).ConfigureAwait(false);
-        }
-
+        var arguments = await ResourceDeclarations.ArgumentsAsync(resource, executionContext, logger, cancellationToken).ConfigureAwait(false);
         var values = new ValueProviderContext { ExecutionContext = executionContext, Caller = resource };
-        var evaluated = new List<EvaluatedArgument>(context.Args.Count);
-        foreach (var value in context.Args)
+        var evaluated = new List<EvaluatedArgument>(arguments.Count);
+        foreach (var value in arguments)
         {
             if (await ValueEvaluation.EvaluateAsync(value, values, cancellationToken).ConfigureAwait(false) is { } text)
             {

@@ -12,15 +12,10 @@ internal static class ResourceEnvironment
     public static async Task<IReadOnlyList<EvaluatedVariable>> EvaluateAsync(
         IResource resource, DistributedApplicationExecutionContext executionContext, ILogger logger, CancellationToken cancellationToken)
     {
-        var context = new EnvironmentCallbackContext(executionContext, resource, cancellationToken: cancellationToken) { Logger = logger };
-        foreach (var annotation in resource.Annotations.OfType<EnvironmentCallbackAnnotation>().ToArray())
-        {
-            await annotation.Callback(context).ConfigureAwait(false);
-        }
-
+        var variables = await ResourceDeclarations.EnvironmentAsync(resource, executionContext, logger, cancellationToken).ConfigureAwait(false);
         var values = new ValueProviderContext { ExecutionContext = executionContext, Caller = resource };
-        var evaluated = new List<EvaluatedVariable>(context.EnvironmentVariables.Count);
-        foreach (var (name, value) in context.EnvironmentVariables)
+        var evaluated = new List<EvaluatedVariable>(variables.Count);
+        foreach (var (name, value) in variables)
         {
             if (await ValueEvaluation.EvaluateAsync(value, values, cancellationToken).ConfigureAwait(false) is { } text)
             {

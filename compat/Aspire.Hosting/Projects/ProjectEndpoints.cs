@@ -9,22 +9,29 @@ internal static class ProjectEndpoints
     public static void Add(
         IResourceBuilder<ProjectResource> project, IReadOnlyList<KestrelEndpoint> kestrelEndpoints, EffectiveLaunchProfile? profile)
     {
+        var publish = project.ApplicationBuilder.ExecutionContext.IsPublishMode;
+
         // Kestrel ignores ASPNETCORE_URLS where it has endpoints by configuration, so applicationUrl means nothing then.
         if (kestrelEndpoints.Count > 0)
         {
             foreach (var endpoint in kestrelEndpoints)
             {
                 project.WithAnnotation(new EndpointAnnotation(
-                    ProtocolType.Tcp, endpoint.Scheme, endpoint.Transport, endpoint.Name, endpoint.Port)
+                    ProtocolType.Tcp, endpoint.Scheme, endpoint.Transport, endpoint.Name, publish ? null : endpoint.Port, publish ? endpoint.Port : null)
                 {
                     TargetHost = endpoint.Host,
                     FromKestrelConfiguration = true,
                 });
             }
         }
-        else
+        else if (!publish)
         {
             AddApplicationUrls(project, profile?.Profile.ApplicationUrl);
+        }
+        else if (profile?.Profile.ApplicationUrl is not null)
+        {
+            // The addresses of a launch profile are this machine's; what is known is that the project serves HTTP.
+            project.WithAnnotation(new EndpointAnnotation(ProtocolType.Tcp, "http"));
         }
 
         project.WithEnvironment(SetAddresses);
@@ -50,12 +57,13 @@ internal static class ProjectEndpoints
     // Each replica listens on an address of its own; clients connect to DCP's proxy in front of them.
     private static void SetAddresses(EnvironmentCallbackContext context)
     {
+        var endpoints = ((IResourceWithEndpoints)context.Resource).GetEndpoints().Where(e => e.IsHttp || e.IsHttps).ToArray();
         if (context.ExecutionContext.IsPublishMode)
         {
+            SetPublishedAddresses(context.EnvironmentVariables, endpoints);
             return;
         }
 
-        var endpoints = ((IResourceWithEndpoints)context.Resource).GetEndpoints().Where(e => e.IsHttp || e.IsHttps).ToArray();
         if (endpoints.Any(e => e.EndpointAnnotation.FromKestrelConfiguration))
         {
             foreach (var endpoint in endpoints)
@@ -86,6 +94,43 @@ internal static class ProjectEndpoints
         if (endpoints.FirstOrDefault(e => e.IsHttps) is { } https)
         {
             context.EnvironmentVariables["ASPNETCORE_HTTPS_PORT"] = https.Property(EndpointProperty.Port);
+        }
+    }
+
+    // In a container: every address of it, on the ports that the environment gives.
+    private static void SetPublishedAddresses(Dictionary<string, object> variables, EndpointReference[] endpoints)
+    {
+        if (endpoints.Length == 0)
+        {
+            return;
+        }
+
+        variables["ASPNETCORE_FORWARDEDHEADERS_ENABLED"] = "true";
+        if (endpoints.Any(e => e.EndpointAnnotation.FromKestrelConfiguration))
+        {
+            foreach (var endpoint in endpoints)
+            {
+                variables[$"Kestrel__Endpoints__{endpoint.EndpointName}__Url"] =
+                    ReferenceExpression.Create($"{endpoint.Scheme}://*:{endpoint.Property(EndpointProperty.TargetPort)}");
+            }
+
+            return;
+        }
+
+        foreach (var scheme in endpoints.GroupBy(e => e.Scheme))
+        {
+            var ports = new ReferenceExpressionBuilder();
+            foreach (var endpoint in scheme)
+            {
+                if (!ports.IsEmpty)
+                {
+                    ports.AppendLiteral(";");
+                }
+
+                ports.AppendFormatted(endpoint.Property(EndpointProperty.TargetPort));
+            }
+
+            variables.TryAdd($"{scheme.Key.ToUpperInvariant()}_PORTS", ports.Build());
         }
     }
 
