@@ -18,7 +18,8 @@ internal sealed class ManifestWriter(DistributedApplicationExecutionContext exec
         {
             json.WriteStartObject();
             json.WriteStartObject("resources");
-            foreach (var resource in model.Resources.Where(r => r is not IComputeEnvironmentResource && !r.IsExcludedFromPublish()))
+            var resources = model.Resources.Where(r => r is not IComputeEnvironmentResource && !r.IsExcludedFromPublish()).ToList();
+            foreach (var resource in resources.Concat(ReferredTo(resources)))
             {
                 json.WriteStartObject(resource.Name);
                 await WriteAsync(json, resource, cancellationToken).ConfigureAwait(false);
@@ -31,6 +32,14 @@ internal sealed class ManifestWriter(DistributedApplicationExecutionContext exec
 
         return Encoding.UTF8.GetString(buffer.ToArray()) + "\n";
     }
+
+    // A generated password is no resource of the model; what refers to it needs it all the same.
+    private static IEnumerable<IResource> ReferredTo(List<IResource> resources) => resources
+        .OfType<IResourceWithConnectionString>()
+        .SelectMany(resource => resource.ConnectionStringExpression.ValueProviders)
+        .OfType<ParameterResource>()
+        .Except(resources.OfType<ParameterResource>())
+        .Distinct();
 
     private async Task WriteAsync(Utf8JsonWriter json, IResource resource, CancellationToken cancellationToken)
     {
