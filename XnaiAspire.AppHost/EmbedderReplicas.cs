@@ -1,4 +1,5 @@
 using System.Globalization;
+using XnaiAspire.AppHost.Deployment;
 
 namespace XnaiAspire.AppHost;
 
@@ -12,15 +13,16 @@ internal static class EmbedderReplicas
             .WithArgs(options.EmbedderArguments)
             .WithEnvironment("Embedder__DataPath", options.ModelsPath)
             .WithHttpHealthCheck("/health", endpointName: "http")
+            .WithEmbedderContainer()
             .RestartAfterCrash()
             .WithIconName("BrainCircuit");
-        if (options.Embedders > 1)
+        if (options.Embedders > 1 && builder.ExecutionContext.IsRunMode)
         {
             // Together they have the machine's processors once; how many threads one has changes no vector.
             embedder.WithEnvironment("Embedder__Contexts", Math.Max(1, Environment.ProcessorCount / options.Embedders).ToString(CultureInfo.InvariantCulture));
         }
 
-        return name == "embedder" ? embedder : embedder.WithEndpoint("grpc", FreePort).WithEndpoint("http", FreePort);
+        return name == "embedder" || builder.ExecutionContext.IsPublishMode ? embedder : embedder.WithEndpoint("grpc", FreePort).WithEndpoint("http", FreePort);
     }
 
     /// <summary>Tells the Ingestor of another replica, in the form in which service discovery has the first: <c>services__embedder__grpc__1</c>.</summary>

@@ -61,5 +61,11 @@ internal sealed class FailureReport(ResourceNotificationService notifications, R
 internal static class FailureReportExtensions
 {
     /// <summary>Failures of any resource are printed from the first moment on.</summary>
-    public static void AddFailureReport(this IDistributedApplicationBuilder builder) => builder.Services.AddHostedService<FailureReport>();
+    public static void AddFailureReport(this IDistributedApplicationBuilder builder)
+    {
+        if (builder.ExecutionContext.IsRunMode)
+        {
+            builder.Services.AddHostedService<FailureReport>();
+        }
+    }
 }

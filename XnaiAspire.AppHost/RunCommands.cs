@@ -17,6 +17,10 @@ internal static class RunCommands
         .WithRunCommand("pause", "Pause", "Stop after what is under way; nothing is lost.", "Pause")
         .WithRunCommand("resume", "Resume", "Go on with the paused run.", "Play");
 
+    /// <summary>Names this start's <see cref="RunOptions.Force"/>, so that it is followed once.</summary>
+    public static IResourceBuilder<ProjectResource> WithRebuild(this IResourceBuilder<ProjectResource> ingestor, RunOptions options) =>
+        ingestor.ApplicationBuilder.ExecutionContext.IsRunMode ? ingestor.WithEnvironment("Ingestor__RebuildId", options.RebuildId) : ingestor;
+
     private static IResourceBuilder<ProjectResource> WithRunCommand(
         this IResourceBuilder<ProjectResource> ingestor,
         string name,

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text;
-using Microsoft.Extensions.Configuration;
+using XnaiAspire.AppHost.Deployment;
 
 namespace XnaiAspire.AppHost;
 
@@ -15,10 +15,11 @@ namespace XnaiAspire.AppHost;
 /// <param name="FallbackEncoding">Encoding of files that are neither marked nor UTF-8; null: they fail.</param>
 /// <param name="Force">Build the index anew.</param>
 /// <param name="Embedders">Processes that embed, at least one.</param>
+/// <param name="Watch">Whether changed files are taken up without being asked.</param>
 /// <param name="HasRedis">Whether a connection string was given, so that no server is started.</param>
 internal sealed record RunOptions(
     string LibraryPath, string DataPath, string? IndexPath, string? Model, int? BatchSize, int? KeepSnapshots, string? FallbackEncoding, bool Force,
-    int Embedders, bool HasRedis)
+    int Embedders, bool Watch, bool HasRedis)
 {
     /// <summary>A command line that cannot be followed.</summary>
     public const int UsageExitCode = 2;
@@ -74,14 +75,16 @@ internal sealed record RunOptions(
         .. KeepSnapshots is null ? Array.Empty<string>() : ["--keep-snapshots", $"{KeepSnapshots}"],
         .. FallbackEncoding is null ? Array.Empty<string>() : ["--fallback-encoding", FallbackEncoding],
         .. Force ? ["--force"] : Array.Empty<string>(),
+        .. Watch ? ["--watch"] : Array.Empty<string>(),
     ];
 
     /// <summary>
     /// Reads the command line; relative paths are relative to the current directory. Where it cannot be followed, one line on standard error says why,
     /// there are no options, and the exit code is <see cref="UsageExitCode"/>; help printed: 0.
     /// </summary>
-    public static (RunOptions? Options, int ExitCode) Read(string[] args, string appHostDirectory, IConfigurationManager configuration)
+    public static (RunOptions? Options, int ExitCode) Read(string[] args, IDistributedApplicationBuilder builder)
     {
+        var configuration = builder.Configuration;
         var command = new RootCommand("Ingests a library of documents into a FAISS index, seen in the Aspire dashboard.")
         {
             Library, Index, Data, ModelOption, Batch, Keep, Fallback, ForceRebuild, Replicas, Redis,
@@ -104,7 +107,7 @@ internal sealed record RunOptions(
             return (null, line.Invoke());
         }
 
-        var repository = Path.GetFullPath("..", appHostDirectory);
+        var repository = Path.GetFullPath("..", builder.AppHostDirectory);
         var library = Path.GetFullPath(line.GetValue(Library) ?? Path.Combine(repository, "samples", "library"));
         var model = line.GetValue(ModelOption);
         if (!System.IO.Directory.Exists(library))
@@ -141,19 +144,26 @@ internal sealed record RunOptions(
             configuration[ConnectionStringKey] = redis;
         }
 
-        return (
-            new RunOptions(
-                library,
-                Path.GetFullPath(line.GetValue(Data) ?? Path.Combine(repository, "data")),
-                line.GetValue(Index) is { } index ? Path.GetFullPath(index) : null,
-                model,
-                WholeNumber(line.GetValue(Batch)),
-                WholeNumber(line.GetValue(Keep)),
-                fallback,
-                line.GetValue(ForceRebuild),
-                WholeNumber(line.GetValue(Replicas)) ?? 1,
-                HasRedis: !string.IsNullOrEmpty(configuration[ConnectionStringKey])),
-            0);
+        var options = new RunOptions(
+            library,
+            Path.GetFullPath(line.GetValue(Data) ?? Path.Combine(repository, "data")),
+            line.GetValue(Index) is { } index ? Path.GetFullPath(index) : null,
+            model,
+            WholeNumber(line.GetValue(Batch)),
+            WholeNumber(line.GetValue(Keep)),
+            fallback,
+            line.GetValue(ForceRebuild),
+            WholeNumber(line.GetValue(Replicas)) ?? 1,
+            Watch: false,
+            HasRedis: !string.IsNullOrEmpty(configuration[ConnectionStringKey]));
+        if (builder.ExecutionContext.IsRunMode)
+        {
+            return (options, 0);
+        }
+
+        return ContainerOptions.Problem(options, name => line.GetResult(name) is { Tokens.Count: > 0 }) is { } problem
+            ? Refuse(problem)
+            : (options.InContainers(), 0);
     }
 
     /// <summary>Which names and addresses are good, the Embedder says.</summary>

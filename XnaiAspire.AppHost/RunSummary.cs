@@ -115,12 +115,17 @@ internal sealed partial class RunStatusJson : JsonSerializerContext;
 internal static class RunSummaryExtensions
 {
     /// <summary>The summary is printed once, when the first run of the ingestor has ended.</summary>
-    public static void AddRunSummary(this IDistributedApplicationBuilder builder, IResourceBuilder<ProjectResource> ingestor) =>
-        builder.Services.AddHostedService(services => new RunSummary(
-            ingestor.Resource,
-            ingestor.GetEndpoint("http"),
-            services.GetRequiredService<ResourceNotificationService>(),
-            services.GetRequiredService<IConfiguration>(),
-            services.GetRequiredService<IHttpClientFactory>(),
-            TimeProvider.System));
+    public static void AddRunSummary(this IDistributedApplicationBuilder builder, IResourceBuilder<ProjectResource> ingestor)
+    {
+        if (builder.ExecutionContext.IsRunMode)
+        {
+            builder.Services.AddHostedService(services => new RunSummary(
+                ingestor.Resource,
+                ingestor.GetEndpoint("http"),
+                services.GetRequiredService<ResourceNotificationService>(),
+                services.GetRequiredService<IConfiguration>(),
+                services.GetRequiredService<IHttpClientFactory>(),
+                TimeProvider.System));
+        }
+    }
 }
