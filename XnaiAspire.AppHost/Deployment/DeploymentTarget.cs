@@ -30,7 +30,7 @@ internal static class DeploymentTarget
             return [args];
         }
 
-        var output = Value(args, OutputPath) ?? DefaultOutput;
+        var output = Value(args, OutputPath) ?? Path.Combine(Projects.XnaiAspire_AppHost.ProjectPath, DefaultOutput);
         string[] rest = [.. Without(Without(args, Step), OutputPath)];
         return ((string[])[Compose, Kubernetes]).Select(target => (string[])[.. rest, Step, StepPrefix + target, OutputPath, Path.Combine(output, target)]);
     }

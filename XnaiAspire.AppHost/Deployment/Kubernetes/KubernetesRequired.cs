@@ -6,9 +6,8 @@ namespace XnaiAspire.AppHost.Deployment;
 /// <summary>
 /// Helm puts in nothing for a value that was left empty, and a Redis with an empty password takes everybody. So each secret is required, and
 /// each has one place, that of its owner, whatever part needs it: in the Ingestor's Secret <c>{{ .Values.secrets.ingestor.redis_password }}</c>
-/// becomes
-/// <c>{{ required `secrets.redis.redis_password is not set` .Values.secrets.redis.redis_password }}</c>, its text in the one kind of
-/// quotes that does not end the YAML text around it.
+/// becomes <c>{{ required `secrets.redis.redis_password is not set` .Values.secrets.redis.redis_password }}</c>, its text in the one kind of quotes
+/// that does not end the YAML text around it.
 /// </summary>
 internal static partial class KubernetesRequired
 {

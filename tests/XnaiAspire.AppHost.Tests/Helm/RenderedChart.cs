@@ -20,9 +20,12 @@ internal sealed class RenderedChart
     {
         var values = YamlJson.Parse(File.ReadAllText(Path.Combine(directory, "values.yaml")));
         foreach (var (resource, secret) in ((string, string)[])
-            [("redis", "redis_password"), ("kubernetes_dashboard", "dashboard_token"), ("kubernetes_dashboard", "telemetry_key")])
+            [("redis", "redis_password"), ("kubernetes_dashboard", "dashboard_token"), ("kubernetes_dashboard", "telemetry_key"), ("ingestor", "redis")])
         {
-            values["secrets"]![resource]![secret] = password;
+            if (values["secrets"]![resource]?[secret] is not null)
+            {
+                values["secrets"]![resource]![secret] = password;
+            }
         }
 
         var chart = YamlJson.Parse(File.ReadAllText(Path.Combine(directory, "Chart.yaml")));
