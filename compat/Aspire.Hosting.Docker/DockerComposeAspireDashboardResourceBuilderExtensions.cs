@@ -3,25 +3,17 @@ using Aspire.Hosting.Docker;
 
 namespace Aspire.Hosting;
 
-public static class DockerComposeAspireDashboardResourceBuilderExtensions
+internal static class DockerComposeAspireDashboardResourceBuilderExtensions
 {
     private const int FrontendPort = 18888;
     private const int OtlpGrpcPort = 18889;
     private const int OtlpHttpPort = 18890;
 
-    internal static IResourceBuilder<DockerComposeAspireDashboardResource> CreateDashboard(this IDistributedApplicationBuilder builder, string name) =>
+    public static IResourceBuilder<DockerComposeAspireDashboardResource> CreateDashboard(this IDistributedApplicationBuilder builder, string name) =>
         builder.CreateResourceBuilder(new DockerComposeAspireDashboardResource(name))
             .WithImage("mcr.microsoft.com/dotnet/nightly/aspire-dashboard", "13.5")
             .WithHttpEndpoint(targetPort: FrontendPort)
             .WithEndpoint("http", endpoint => endpoint.IsExternal = true)
             .WithHttpEndpoint(name: "otlp-grpc", targetPort: OtlpGrpcPort)
             .WithHttpEndpoint(name: "otlp-http", targetPort: OtlpHttpPort);
-
-    // A port of the host for the page; none: the page is reached from inside only.
-    public static IResourceBuilder<DockerComposeAspireDashboardResource> WithHostPort(
-        this IResourceBuilder<DockerComposeAspireDashboardResource> builder, int? port = null) => builder.WithEndpoint("http", endpoint =>
-        {
-            endpoint.Port = port;
-            endpoint.IsExternal = port is not null;
-        });
 }

@@ -37,15 +37,6 @@ public static class DockerComposeEnvironmentExtensions
         return builder;
     }
 
-    public static IResourceBuilder<DockerComposeEnvironmentResource> ConfigureEnvFile(
-        this IResourceBuilder<DockerComposeEnvironmentResource> builder, Action<IDictionary<string, CapturedEnvironmentVariable>> configure)
-    {
-        ArgumentNullException.ThrowIfNull(builder);
-        ArgumentNullException.ThrowIfNull(configure);
-        builder.Resource.ConfigureEnvFile += configure;
-        return builder;
-    }
-
     public static IResourceBuilder<DockerComposeEnvironmentResource> WithDashboard(
         this IResourceBuilder<DockerComposeEnvironmentResource> builder, bool enabled = true) =>
         builder.WithProperties(environment => environment.DashboardEnabled = enabled);

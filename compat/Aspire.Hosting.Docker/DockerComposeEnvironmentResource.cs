@@ -12,26 +12,21 @@ public class DockerComposeEnvironmentResource : Resource, IComputeEnvironmentRes
         Annotations.Add(new PublishStepAnnotation($"publish-{name}", context => new ComposePublisher(this, context).WriteAsync()));
     }
 
-    public string? DefaultNetworkName { get; set; }
-
     public bool DashboardEnabled { get; set; } = true;
 
     internal Action<ComposeFile>? ConfigureComposeFile { get; set; }
 
-    internal Action<IDictionary<string, CapturedEnvironmentVariable>>? ConfigureEnvFile { get; set; }
-
     internal IResourceBuilder<DockerComposeAspireDashboardResource>? Dashboard { get; set; }
 
-    internal Dictionary<string, CapturedEnvironmentVariable> CapturedEnvironmentVariables { get; } = [];
+    // Name and description of each entry of .env.
+    internal Dictionary<string, string> CapturedEnvironmentVariables { get; } = [];
 
     internal Dictionary<IResource, DockerComposeServiceResource> Services { get; } = [];
 
     // What is known only where it is deployed: "${EMBEDDER_IMAGE}" in the compose file, "EMBEDDER_IMAGE=" in .env.
-    internal string Capture(string name, string? description, string? defaultValue, object source, IResource? resource = null)
+    internal string Capture(string name, string description)
     {
-        CapturedEnvironmentVariables.TryAdd(
-            name,
-            new CapturedEnvironmentVariable { Name = name, Description = description, DefaultValue = defaultValue, Source = source, Resource = resource });
+        CapturedEnvironmentVariables.TryAdd(name, description);
         return $"${{{name}}}";
     }
 }

@@ -29,8 +29,7 @@ public static class DockerComposeServiceExtensions
     {
         ArgumentNullException.ThrowIfNull(parameter);
         ArgumentNullException.ThrowIfNull(dockerComposeService);
-        return dockerComposeService.Parent.Capture(
-            parameter.Name.ToEnvironmentName(), $"Parameter {parameter.Name}", defaultValue: null, parameter);
+        return dockerComposeService.Parent.Capture(parameter.Name.ToEnvironmentName(), $"Parameter {parameter.Name}");
     }
 
     internal static string ToEnvironmentName(this string name) => name.ToUpperInvariant().Replace('-', '_').Replace('.', '_');

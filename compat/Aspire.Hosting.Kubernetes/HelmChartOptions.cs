@@ -12,12 +12,6 @@ public sealed class HelmChartOptions
         return this;
     }
 
-    public HelmChartOptions WithChartVersion(string version)
-    {
-        _environment.HelmChartVersion = version;
-        return this;
-    }
-
     public HelmChartOptions WithChartDescription(string description)
     {
         _environment.HelmChartDescription = description;

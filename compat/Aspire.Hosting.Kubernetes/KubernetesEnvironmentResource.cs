@@ -13,7 +13,7 @@ public sealed class KubernetesEnvironmentResource : Resource, IComputeEnvironmen
 
     public bool DashboardEnabled { get; set; } = true;
 
-    // emptyDir, hostPath or pvc.
+    // emptyDir or pvc.
     public string DefaultStorageType { get; set; } = "emptyDir";
 
     public string? DefaultStorageClassName { get; set; }
@@ -28,7 +28,7 @@ public sealed class KubernetesEnvironmentResource : Resource, IComputeEnvironmen
 
     internal string HelmChartName { get; set; } = "aspire";
 
-    internal string HelmChartVersion { get; set; } = "0.1.0";
+    internal string HelmChartVersion { get; } = "0.1.0";
 
     internal string HelmChartDescription { get; set; } = "Aspire Helm Chart";
 

@@ -14,7 +14,7 @@ internal sealed class ComposePublisher(DockerComposeEnvironmentResource environm
 
     public async Task WriteAsync()
     {
-        var network = new Network { Name = environment.DefaultNetworkName ?? DefaultNetwork, Driver = "bridge" };
+        var network = new Network { Name = DefaultNetwork, Driver = "bridge" };
         var file = new ComposeFile().AddNetwork(network);
         foreach (var resource in Resources())
         {
@@ -27,7 +27,6 @@ internal sealed class ComposePublisher(DockerComposeEnvironmentResource environm
         }
 
         environment.ConfigureComposeFile?.Invoke(file);
-        environment.ConfigureEnvFile?.Invoke(environment.CapturedEnvironmentVariables);
         await context.WriteAsync(ComposeFileName, file.ToYaml()).ConfigureAwait(false);
         if (environment.CapturedEnvironmentVariables.Count > 0)
         {
@@ -56,7 +55,7 @@ internal sealed class ComposePublisher(DockerComposeEnvironmentResource environm
         {
             var port = targetPort is { } target
                 ? $"{target}"
-                : environment.Capture($"{resource.Name.ToEnvironmentName()}_PORT", $"Default container port for {resource.Name}", "8080", resource);
+                : environment.Capture($"{resource.Name.ToEnvironmentName()}_PORT", $"Default container port for {resource.Name}");
             service.Endpoints.Add(new ComposeEndpoint(endpoint, port, exposedPort));
         }
 

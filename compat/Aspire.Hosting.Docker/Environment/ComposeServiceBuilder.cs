@@ -38,8 +38,7 @@ internal sealed class ComposeServiceBuilder(DockerComposeServiceResource resourc
 
     // Of a project: what its image will be called is known only where it is deployed.
     private string? Image() => _target is ProjectResource
-        ? resource.Parent.Capture(
-            $"{_target.Name.ToEnvironmentName()}_IMAGE", $"Container image name for {_target.Name}", $"{_target.Name}:latest", _target)
+        ? resource.Parent.Capture($"{_target.Name.ToEnvironmentName()}_IMAGE", $"Container image name for {_target.Name}")
         : _target.TryGetContainerImageName(out var image) ? image : null;
 
     private string? ContainerName() => _target.TryGetLastAnnotation<ContainerNameAnnotation>(out var name) ? name.Name : null;
@@ -72,7 +71,7 @@ internal sealed class ComposeServiceBuilder(DockerComposeServiceResource resourc
             {
                 // A path of the machine that publishes means nothing to the one that runs it.
                 name = $"{_target.Name.ToEnvironmentName()}_BINDMOUNT_{bindMounts++}";
-                from = resource.Parent.Capture(name, $"Bind mount source for {_target.Name}:{mount.Target}", source, mount, _target);
+                from = resource.Parent.Capture(name, $"Bind mount source for {_target.Name}:{mount.Target}");
                 type = "bind";
             }
 

@@ -10,37 +10,37 @@ internal static class EnvFile
 {
     public const string Name = ".env";
 
-    public static string Merge(string[] present, IReadOnlyDictionary<string, CapturedEnvironmentVariable> captured)
+    public static string Merge(string[] present, IReadOnlyDictionary<string, string> captured)
     {
         var entries = new SortedDictionary<string, (string? Comment, string Value)>(StringComparer.Ordinal);
-        string? comment = null;
+        string? above = null;
         foreach (var line in present.Select(line => line.Trim()))
         {
             if (line.StartsWith('#'))
             {
-                comment = line[1..].Trim();
+                above = line[1..].Trim();
                 continue;
             }
 
             if (line.IndexOf('=') is > 0 and var equals)
             {
-                entries[line[..equals].TrimEnd()] = (comment, line[(equals + 1)..]);
+                entries[line[..equals].TrimEnd()] = (above, line[(equals + 1)..]);
             }
 
-            comment = null;
+            above = null;
         }
 
-        foreach (var variable in captured.Values)
+        foreach (var (name, description) in captured)
         {
-            entries.TryAdd(variable.Name, (variable.Description, ""));
+            entries.TryAdd(name, (description, ""));
         }
 
         var text = new StringBuilder();
-        foreach (var (key, (description, value)) in entries)
+        foreach (var (key, (comment, value)) in entries)
         {
-            if (!string.IsNullOrEmpty(description))
+            if (!string.IsNullOrEmpty(comment))
             {
-                text.Append("# ").Append(description).Append('\n');
+                text.Append("# ").Append(comment).Append('\n');
             }
 
             text.Append(key).Append('=').Append(value).Append("\n\n");

@@ -13,10 +13,6 @@ namespace Aspire.Hosting.Docker.Resources;
 //     driver: "bridge"
 public sealed class ComposeFile
 {
-    public string? Name { get; set; }
-
-    public string? Version { get; set; }
-
     public Dictionary<string, Service> Services { get; set; } = [];
 
     public Dictionary<string, Network> Networks { get; set; } = [];

@@ -72,14 +72,11 @@ internal sealed class PodBuilder(KubernetesResource resource)
             case "emptydir":
                 volume.EmptyDir = new EmptyDirVolumeSourceV1();
                 break;
-            case "hostpath":
-                volume.HostPath = new HostPathVolumeSourceV1 { Path = mount.Target, Type = "Directory" };
-                break;
             case "pvc":
                 volume.PersistentVolumeClaim = new PersistentVolumeClaimVolumeSourceV1 { ClaimName = Claim(name) };
                 break;
             default:
-                throw new DistributedApplicationException($"DefaultStorageType is '{resource.Parent.DefaultStorageType}'; it must be emptyDir, hostPath or pvc.");
+                throw new DistributedApplicationException($"DefaultStorageType is '{resource.Parent.DefaultStorageType}'; it must be emptyDir or pvc.");
         }
 
         pod.Volumes.Add(volume);

@@ -21,9 +21,5 @@ public sealed class ObjectMetaV1
 {
     public string Name { get; set; } = null!;
 
-    public string Namespace { get; set; } = null!;
-
-    public Dictionary<string, string> Annotations { get; } = [];
-
     public Dictionary<string, string> Labels { get; set; } = [];
 }

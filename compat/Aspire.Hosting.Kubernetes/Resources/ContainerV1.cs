@@ -66,15 +66,9 @@ public sealed class SecurityContextV1
 {
     public bool? Privileged { get; set; }
 
-    public SeccompProfileV1? SeccompProfile { get; set; }
-
     public bool? ReadOnlyRootFilesystem { get; set; }
 
     public bool? AllowPrivilegeEscalation { get; set; }
-
-    public long? RunAsGroup { get; set; }
-
-    public long? RunAsUser { get; set; }
 
     public CapabilitiesV1? Capabilities { get; set; }
 
@@ -83,7 +77,5 @@ public sealed class SecurityContextV1
 
 public sealed class CapabilitiesV1
 {
-    public List<string> Add { get; } = [];
-
     public List<string> Drop { get; } = [];
 }

@@ -15,8 +15,6 @@ public sealed class PodSpecV1
 
     public bool? EnableServiceLinks { get; set; }
 
-    public long? TerminationGracePeriodSeconds { get; set; }
-
     public List<VolumeV1> Volumes { get; } = [];
 
     public PodSecurityContextV1? SecurityContext { get; set; }
@@ -39,7 +37,5 @@ public sealed class PodSecurityContextV1
 
 public sealed class SeccompProfileV1
 {
-    public string LocalhostProfile { get; set; } = null!;
-
     public string Type { get; set; } = null!;
 }

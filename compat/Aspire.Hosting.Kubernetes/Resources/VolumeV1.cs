@@ -4,25 +4,14 @@ public sealed class VolumeV1
 {
     public string Name { get; set; } = null!;
 
-    public HostPathVolumeSourceV1? HostPath { get; set; }
-
     public PersistentVolumeClaimVolumeSourceV1? PersistentVolumeClaim { get; set; }
 
     public EmptyDirVolumeSourceV1? EmptyDir { get; set; }
 }
 
-public sealed class HostPathVolumeSourceV1
-{
-    public string Path { get; set; } = null!;
-
-    public string Type { get; set; } = null!;
-}
-
 public sealed class PersistentVolumeClaimVolumeSourceV1
 {
     public string ClaimName { get; set; } = null!;
-
-    public bool? ReadOnly { get; set; }
 }
 
 public sealed class EmptyDirVolumeSourceV1

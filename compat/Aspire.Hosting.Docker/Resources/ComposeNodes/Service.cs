@@ -7,8 +7,6 @@ public sealed class Service : NamedComposeMember
 {
     public string? Image { get; set; }
 
-    public string? PullPolicy { get; set; }
-
     public string? ContainerName { get; set; }
 
     public List<string> Command { get; set; } = [];
@@ -35,21 +33,11 @@ public sealed class Service : NamedComposeMember
 
     public Healthcheck? Healthcheck { get; set; }
 
-    public bool? Privileged { get; set; }
-
-    public List<string> CapAdd { get; set; } = [];
-
     public List<string> CapDrop { get; set; } = [];
-
-    public bool? Init { get; set; }
-
-    public List<string> Profiles { get; set; } = [];
 
     public bool? ReadOnly { get; set; }
 
     public List<string> SecurityOpt { get; set; } = [];
-
-    public string? StopGracePeriod { get; set; }
 
     public List<string> Tmpfs { get; set; } = [];
 

@@ -14,6 +14,4 @@ public sealed class Volume : NamedComposeMember
     public bool? ReadOnly { get; set; }
 
     public string? Driver { get; set; }
-
-    public bool? External { get; set; }
 }
