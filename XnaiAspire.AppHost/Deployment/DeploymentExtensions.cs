@@ -18,11 +18,16 @@ internal static class DeploymentExtensions
     /// <summary><c>--Deployment:Dashboard=false</c> publishes without the dashboard.</summary>
     private const string DashboardKey = "Deployment:Dashboard";
 
-    /// <summary>Adds the environment that is published to; nothing in run mode and for the manifest.</summary>
+    /// <summary>Adds what only a deployment has: keys, and the environment that is published to; the manifest has none. Nothing in run mode.</summary>
     public static void AddDeployment(this IDistributedApplicationBuilder builder, Parts parts, RunOptions options)
     {
-        var target = builder.ExecutionContext.IsPublishMode ? DeploymentTarget.Of(builder.Configuration) : null;
-        if (target is null)
+        if (!builder.ExecutionContext.IsPublishMode)
+        {
+            return;
+        }
+
+        builder.AddWire(parts);
+        if (DeploymentTarget.Of(builder.Configuration) is not { } target)
         {
             return;
         }

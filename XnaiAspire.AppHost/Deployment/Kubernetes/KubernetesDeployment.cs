@@ -44,6 +44,9 @@ internal static class KubernetesDeployment
                 resource.Harden(ContainerUsers.DotNet, ResourceNeeds.Embedder);
                 resource.Container().ProbeHttp(PortOf(embedder, "http"));
                 resource.RecreateOnUpdate();
+
+                // Its name stands for its pods' own addresses: behind a cluster address a connection would stay with the pod that it first met, and others idle.
+                resource.Service!.Spec.ClusterIp = "None";
                 resource.RequireSecrets(owners);
             });
         }
@@ -87,6 +90,7 @@ internal static class KubernetesDeployment
     private static Dictionary<string, string> SecretOwners(string dashboard) => new()
     {
         ["redis_password"] = "redis",
+        ["embedder_key"] = "embedder",
         ["dashboard_token"] = dashboard.Replace('-', '_'),
         ["telemetry_key"] = dashboard.Replace('-', '_'),
     };

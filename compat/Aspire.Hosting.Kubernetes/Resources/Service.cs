@@ -1,3 +1,5 @@
+using YamlDotNet.Serialization;
+
 namespace Aspire.Hosting.Kubernetes.Resources;
 
 public sealed class Service() : BaseKubernetesResource("v1", "Service")
@@ -7,6 +9,10 @@ public sealed class Service() : BaseKubernetesResource("v1", "Service")
 
 public sealed class ServiceSpecV1
 {
+    /// <summary>None: a headless service, whose name stands for the addresses of its pods; null: the cluster gives one.</summary>
+    [YamlMember(Alias = "clusterIP")]
+    public string? ClusterIp { get; set; }
+
     public string Type { get; set; } = "ClusterIP";
 
     public Dictionary<string, string> Selector { get; set; } = [];

@@ -35,6 +35,20 @@ public sealed class ChartTests(Published published)
     }
 
     [Fact]
+    public void One_key_opens_the_Embedder_for_the_Ingestor_at_its_pods_own_addresses()
+    {
+        var chart = RenderedChart.Render(published.Chart, password: "p1");
+
+        foreach (var service in (string[])["embedder", "ingestor"])
+        {
+            Assert.Equal("p1", (string)chart.One("Secret", $"{service}-secrets")["stringData"]!["Embedder__ApiKey"]!);
+            Assert.Equal("true", (string)chart.One("ConfigMap", $"{service}-config")["data"]!["Wire__AllowPlaintext"]!);
+        }
+
+        Assert.Equal("None", (string)chart.One("Service", "embedder-service")["spec"]!["clusterIP"]!);
+    }
+
+    [Fact]
     public void The_services_listen_beyond_loopback_where_others_look_for_them()
     {
         var chart = RenderedChart.Render(published.Chart);

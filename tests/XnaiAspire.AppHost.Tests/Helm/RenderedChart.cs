@@ -20,7 +20,7 @@ internal sealed class RenderedChart
     {
         var values = YamlJson.Parse(File.ReadAllText(Path.Combine(directory, "values.yaml")));
         foreach (var (resource, secret) in ((string, string)[])
-            [("redis", "redis_password"), ("kubernetes_dashboard", "dashboard_token"), ("kubernetes_dashboard", "telemetry_key"), ("ingestor", "redis")])
+            [("redis", "redis_password"), ("embedder", "embedder_key"), ("kubernetes_dashboard", "dashboard_token"), ("kubernetes_dashboard", "telemetry_key"), ("ingestor", "redis")])
         {
             if (values["secrets"]![resource]?[secret] is not null)
             {

@@ -113,6 +113,7 @@ public sealed class ComposeTests(Published published)
         foreach (var service in (string[])["embedder", "ingestor"])
         {
             Assert.Equal("x-otlp-api-key=${TELEMETRY_KEY:?is not set}", (string)Services[service]!["environment"]!["OTEL_EXPORTER_OTLP_HEADERS"]!);
+            Assert.Equal("${EMBEDDER_KEY:?is not set}", (string)Services[service]!["environment"]!["Embedder__ApiKey"]!);
         }
     }
 }

@@ -18,6 +18,7 @@ public sealed class ManifestTests(Published published)
                 ["redis"] = "container.v0",
                 ["embedder"] = "project.v0",
                 ["ingestor"] = "project.v0",
+                ["embedder-key"] = "parameter.v0",
                 ["redis-password"] = "parameter.v0",
             },
             types);

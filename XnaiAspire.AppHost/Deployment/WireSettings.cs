@@ -1,0 +1,18 @@
+namespace XnaiAspire.AppHost.Deployment;
+
+/// <summary>
+/// What goes between the containers. Their network is the deployment's own, so it may be without TLS, which is said, since the services would not start otherwise; the
+/// Embedder serves only who has the key. Certificates take the place of the first: docs/operations/encrypt-what-goes-between-the-services.md.
+/// </summary>
+internal static class WireSettings
+{
+    /// <summary>Adds the key, a secret that the deployment is given.</summary>
+    public static void AddWire(this IDistributedApplicationBuilder builder, Parts parts)
+    {
+        var key = builder.AddParameter("embedder-key", secret: true);
+        foreach (var service in parts.Embedders.Append(parts.Ingestor))
+        {
+            service.WithEnvironment("Embedder__ApiKey", key).WithEnvironment("Wire__AllowPlaintext", "true");
+        }
+    }
+}
