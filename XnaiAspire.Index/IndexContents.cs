@@ -1,4 +1,5 @@
 using XnaiAspire.Index.Ledger;
+using XnaiAspire.Index.Sharding;
 using XnaiAspire.Index.Storage;
 using XnaiAspire.Index.Verification;
 
@@ -13,8 +14,11 @@ public sealed record IndexContents(
     IndexFingerprint Fingerprint, bool HasUnfinishedRun, IReadOnlyList<DocumentRecord> Documents, IReadOnlyList<FailureRecord> Failures)
 {
     /// <summary>Null when the directory holds no index.</summary>
+    /// <param name="directory">The index's directory.</param>
+    /// <param name="shard">The part of the library that the plan is for.</param>
+    /// <exception cref="IndexRefusedException">The index is of another part (<c>shard-mismatch</c>).</exception>
     /// <exception cref="IndexDamagedException">There is one that cannot be read.</exception>
-    public static IndexContents? Read(string directory)
+    public static IndexContents? Read(string directory, LibraryShard? shard)
     {
         var layout = new IndexLayout(directory);
         if (!File.Exists(layout.Ledger))
@@ -26,13 +30,17 @@ public sealed record IndexContents(
         {
             using LedgerAccess access = LedgerAccess.Choose(layout.Ledger, WriterProbe.IsHeld(layout.WriterLock));
             using LedgerConnection ledger = access.Open();
-            return LedgerIdentity.ReadPresent(ledger) is { } identity
-                ? new IndexContents(
-                    identity.Fingerprint,
-                    RunTable.Unfinished(ledger) is not null,
-                    All(after => DocumentTable.PageAfter(ledger, after), document => document.Path),
-                    All(after => FailureTable.PageAfter(ledger, after), failure => failure.Failure.Path))
-                : null;
+            if (LedgerIdentity.ReadPresent(ledger) is not { } identity)
+            {
+                return null;
+            }
+
+            ShardCheck.Run(layout, identity, shard);
+            return new IndexContents(
+                identity.Fingerprint,
+                RunTable.Unfinished(ledger) is not null,
+                All(after => DocumentTable.PageAfter(ledger, after), document => document.Path),
+                All(after => FailureTable.PageAfter(ledger, after), failure => failure.Failure.Path));
         }
         catch (Exception error) when (Guard.IsOfLedger(error))
         {

@@ -1,6 +1,7 @@
 using XnaiAspire.Index.Failpoints;
 using XnaiAspire.Index.Ledger;
 using XnaiAspire.Index.Recovery;
+using XnaiAspire.Index.Sharding;
 using XnaiAspire.Index.Snapshots;
 using XnaiAspire.Index.Storage;
 using XnaiAspire.Index.Writing;
@@ -37,6 +38,7 @@ public sealed partial class LibraryIndex
     /// <param name="fingerprint">What the new vectors are made with.</param>
     /// <param name="options">Null for the defaults.</param>
     /// <exception cref="IndexLockedException">There is another writer.</exception>
+    /// <exception cref="IndexRefusedException">The old index is of another part of the library (<c>shard-mismatch</c>).</exception>
     public static LibraryIndex BeginRebuild(string directory, string libraryRoot, IndexFingerprint fingerprint, LibraryIndexOptions? options = null)
     {
         options ??= new LibraryIndexOptions();
@@ -48,11 +50,17 @@ public sealed partial class LibraryIndex
         try
         {
             LedgerIdentity? present = LedgerIdentity.TryRead(target.Ledger);
+            if (present is not null)
+            {
+                ShardCheck.Run(target, present, options.Shard);
+            }
+
             RebuildSwap.Drop(options.Storage, target, target.Next);
             long generation = (present?.Generation ?? 0) + 1;
             IndexLayout layout = target.Rebuild;
             LedgerIdentity? begun = LedgerIdentity.TryRead(layout.Ledger);
-            if (begun is null || begun.Generation < generation || begun.Fingerprint != fingerprint || begun.LibraryRoot != libraryRoot)
+            if (begun is null || begun.Generation < generation || begun.Fingerprint != fingerprint || begun.LibraryRoot != libraryRoot
+                || begun.Shard != options.Shard)
             {
                 RebuildSwap.Drop(options.Storage, target, layout);
             }

@@ -3,6 +3,7 @@ using XnaiAspire.Index.Faiss;
 using XnaiAspire.Index.Ledger;
 using XnaiAspire.Index.Recovery;
 using XnaiAspire.Index.Search;
+using XnaiAspire.Index.Sharding;
 using XnaiAspire.Index.Storage;
 using XnaiAspire.Index.Texts;
 using XnaiAspire.Index.Writing;
@@ -63,6 +64,12 @@ public sealed partial class LibraryIndex : IDisposable
     /// <summary>What the vectors are made with.</summary>
     public IndexFingerprint Fingerprint => _identity.Fingerprint;
 
+    /// <summary>The part of the library that it is of; null for the whole.</summary>
+    public LibraryShard? Shard => _identity.Shard;
+
+    /// <summary>The <see cref="LibraryIndexOptions.MergeOf"/> that it was made with; null when it was made of files.</summary>
+    public string? MergeOf => _identity.MergeOf;
+
     /// <summary>What a crash had left and opening put right, a line each; empty as a rule.</summary>
     public IReadOnlyList<string> Recovered { get; }
 
@@ -83,6 +90,22 @@ public sealed partial class LibraryIndex : IDisposable
         return identity is { Id.Length: > 0 } ? identity.Id : null;
     }
 
+    /// <summary>The <see cref="MergeOf"/> of an index that somebody may be writing; null when there is none, or it was made of files.</summary>
+    public static string? ReadMergeOf(string directory) => LedgerIdentity.TryRead(new IndexLayout(directory).Ledger)?.MergeOf;
+
+    /// <summary>Refuses a run that is for another part of the library than the index in a directory, before anything else is begun.</summary>
+    /// <param name="directory">The index's directory; it may be damaged or empty.</param>
+    /// <param name="shard">The run's part; null for the whole library.</param>
+    /// <exception cref="IndexRefusedException">It is of another part (<c>shard-mismatch</c>).</exception>
+    public static void CheckShard(string directory, LibraryShard? shard)
+    {
+        var layout = new IndexLayout(directory);
+        if (LedgerIdentity.TryRead(layout.Ledger) is { } identity)
+        {
+            ShardCheck.Run(layout, identity, shard);
+        }
+    }
+
     /// <summary>Who was the last to lock a directory for writing, now or some time ago; null when that cannot be told.</summary>
     public static WriterHolder? ReadHolder(string directory) => WriterLock.ReadHolder(new IndexLayout(directory).Directory);
 
@@ -93,7 +116,9 @@ public sealed partial class LibraryIndex : IDisposable
     /// <param name="options">Null for the defaults.</param>
     /// <exception cref="IndexLockedException">There is another writer.</exception>
     /// <exception cref="FingerprintMismatchException">The index was made with something else.</exception>
-    /// <exception cref="IndexRefusedException">The index is of another library (<c>library-mismatch</c>).</exception>
+    /// <exception cref="IndexRefusedException">
+    /// The index is of another library (<c>library-mismatch</c>), or of another part of it (<c>shard-mismatch</c>).
+    /// </exception>
     /// <exception cref="IndexDamagedException">Ledger and vectors contradict each other.</exception>
     public static LibraryIndex Open(string directory, string libraryRoot, IndexFingerprint fingerprint, LibraryIndexOptions? options = null)
     {
@@ -114,7 +139,7 @@ public sealed partial class LibraryIndex : IDisposable
         }
     }
 
-    /// <summary>Opens an index that is there for writing, with the library and the fingerprint that it has.</summary>
+    /// <summary>Opens an index that is there for writing, with the library, the shard and the fingerprint that it has.</summary>
     /// <param name="directory">The index's directory.</param>
     /// <param name="options">Null for the defaults.</param>
     /// <exception cref="IndexLockedException">There is another writer.</exception>
@@ -128,7 +153,7 @@ public sealed partial class LibraryIndex : IDisposable
         LedgerIdentity identity = LedgerIdentity.TryRead(layout.Ledger, out bool unreadable) ?? throw (unreadable
             ? new IndexDamagedException("ledger-damaged", layout.Ledger, "The ledger cannot be read.", layout.RebuildCommand("<library>"), null)
             : IndexView.Missing(layout));
-        return Open(directory, identity.LibraryRoot, identity.Fingerprint, options);
+        return Open(directory, identity.LibraryRoot, identity.Fingerprint, options with { Shard = identity.Shard });
     }
 
     /// <summary>Stores a run with its plan.</summary>

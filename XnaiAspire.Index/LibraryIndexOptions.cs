@@ -17,6 +17,18 @@ public sealed record LibraryIndexOptions
     /// </summary>
     public string? RebuildRequest { get; init; }
 
+    /// <summary>
+    /// The part of the library that the run is for; null for the whole. A new index remembers it, and another one than the index's is refused:
+    /// the files that are not of the run's part would look removed.
+    /// </summary>
+    public LibraryShard? Shard { get; init; }
+
+    /// <summary>
+    /// Names the indexes that a new one is made of, each at its checkpoint; null when it is made of files. It is kept in the ledger, so that a merge which was
+    /// killed knows its own: <see cref="LibraryIndex.MergeOf"/>.
+    /// </summary>
+    public string? MergeOf { get; init; }
+
     /// <summary>Newest snapshots that publishing a further one keeps, that one included; 1 or more.</summary>
     public int KeepSnapshots { get; init; } = DefaultSnapshots;
 

@@ -3,6 +3,7 @@ using System.Text;
 using XnaiAspire.Index;
 using XnaiAspire.Ingestor.Planning;
 using XnaiAspire.Ingestor.Reading;
+using XnaiAspire.Ingestor.Sharding;
 
 namespace XnaiAspire.Ingestor;
 
@@ -38,6 +39,9 @@ public sealed record IngestOptions
 
     /// <summary>The index directory; null for one below <see cref="DataPath"/> named after the library.</summary>
     public string? IndexPath { get; init; }
+
+    /// <summary>The part of the library that is taken in; null for the whole.</summary>
+    public LibraryShard? Shard { get; init; }
 
     /// <summary>Documents in a batch, 1 to <see cref="MaxBatchSize"/>. A checkpoint follows each batch.</summary>
     public int BatchSize { get; init; } = DefaultBatchSize;
@@ -85,8 +89,11 @@ public sealed record IngestOptions
         }
     }
 
-    /// <summary>Full path of the index directory.</summary>
-    public string IndexDirectory => Path.GetFullPath(IndexPath ?? Path.Combine(DataPath, LibraryId));
+    /// <summary>
+    /// Full path of the index directory. That of a shard ends with which one it is, for example <c>letters-5f0c9a1b-shard-2-of-4</c>; since a library's own
+    /// ends with hex digits, no two are the same.
+    /// </summary>
+    public string IndexDirectory => Path.GetFullPath(IndexPath ?? Path.Combine(DataPath, Shard is null ? LibraryId : ShardDirectories.NameOf(LibraryId, Shard)));
 
     /// <summary>What is wrong with these options, in words for the person who gave them; empty when they can be used.</summary>
     public IReadOnlyList<string> Problems()

@@ -22,10 +22,18 @@ internal sealed record LedgerIdentity(string LibraryRoot, IndexFingerprint Finge
     /// <summary>See <see cref="LibraryIndexOptions.RebuildRequest"/>.</summary>
     public string? RebuildRequest { get; init; }
 
+    /// <summary>The part of the library that it is of; null for the whole.</summary>
+    public LibraryShard? Shard { get; init; }
+
+    /// <summary>See <see cref="LibraryIndexOptions.MergeOf"/>.</summary>
+    public string? MergeOf { get; init; }
+
     public const string RebuildRequestKey = "rebuild-request";
 
     private const string IdKey = "index-id";
     private const string LibraryRootKey = "library-root";
+    private const string ShardKey = "shard";
+    private const string MergeOfKey = "merge-of";
 
     /// <summary>Null when the database has no tables yet, because its creation was interrupted.</summary>
     /// <remarks>Every version that a writer can bring up to date has these; only a reader of more has to ask for the present one.</remarks>
@@ -59,6 +67,10 @@ internal sealed record LedgerIdentity(string LibraryRoot, IndexFingerprint Finge
         {
             Id = Find(ledger, IdKey) ?? "",
             RebuildRequest = Find(ledger, RebuildRequestKey),
+            Shard = Find(ledger, ShardKey) is { } shard
+                ? LibraryShard.TryParse(shard) ?? throw new InvalidDataException($"The ledger says that it is of shard '{shard}', which is none.")
+                : null,
+            MergeOf = Find(ledger, MergeOfKey),
         };
     }
 
@@ -113,6 +125,15 @@ internal sealed record LedgerIdentity(string LibraryRoot, IndexFingerprint Finge
         Write(ledger, "generation", Generation.ToString(CultureInfo.InvariantCulture));
         Write(ledger, "created", CreatedUtc.UtcTicks.ToString(CultureInfo.InvariantCulture));
         Write(ledger, IdKey, Id);
+        if (Shard is not null)
+        {
+            Write(ledger, ShardKey, Shard.ToString());
+        }
+
+        if (MergeOf is not null)
+        {
+            Write(ledger, MergeOfKey, MergeOf);
+        }
     });
 
     /// <summary>This identity with an id, which the ledger is given when an earlier program made it without.</summary>

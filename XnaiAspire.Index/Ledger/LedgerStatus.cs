@@ -10,6 +10,9 @@ internal static class LedgerStatus
         CheckpointRecord? last = CheckpointTable.Last(ledger);
         return new IndexStatus(
             layout.Directory, identity.LibraryRoot, identity.Fingerprint, last?.Documents ?? 0, last?.Chunks ?? 0, last?.Rows ?? 0,
-            FailureTable.Count(ledger), last, SnapshotTable.Last(ledger, layout.Snapshots)?.Number, RunTable.Unfinished(ledger));
+            FailureTable.Count(ledger), last, SnapshotTable.Last(ledger, layout.Snapshots)?.Number, RunTable.Unfinished(ledger))
+        {
+            Shard = identity.Shard,
+        };
     }
 }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace XnaiAspire.Index;
 
 /// <summary>A document as the ledger has it.</summary>
@@ -86,7 +88,11 @@ public sealed record IndexStatus(
     long Failures,
     CheckpointRecord? LastCheckpoint,
     long? LastSnapshot,
-    RunRecord? UnfinishedRun);
+    RunRecord? UnfinishedRun)
+{
+    /// <summary>The part of the library that it is of; null for the whole.</summary>
+    public LibraryShard? Shard { get; init; }
+}
 
 /// <summary>A published, immutable copy that other tools open.</summary>
 /// <param name="Number">Number of the snapshot, from 1.</param>
@@ -116,4 +122,9 @@ public sealed record SnapshotRecord(
 /// <param name="Heading">Headings above the chunk; null when there are none.</param>
 /// <param name="Text">The chunk.</param>
 public sealed record SearchHit(
-    long Row, float Score, string Path, string Title, string Category, string FileType, int Position, long Start, int Length, string? Heading, string Text);
+    long Row, float Score, string Path, string Title, string Category, string FileType, int Position, long Start, int Length, string? Heading, string Text)
+{
+    /// <summary>Full path of the index that has it, where several were searched at once; null where one was.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? IndexDirectory { get; init; }
+}

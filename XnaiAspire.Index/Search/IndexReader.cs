@@ -31,6 +31,9 @@ public sealed class IndexReader : IDisposable
     /// <summary>Names the index, see <see cref="LibraryIndex.Id"/>; empty when no writer of this version has opened it yet.</summary>
     public string Id => Locked(view => view.Identity.Id);
 
+    /// <summary>The part of the library that the index is of; null for the whole.</summary>
+    public LibraryShard? Shard => Locked(view => view.Identity.Shard);
+
     /// <summary>The index at a glance.</summary>
     public IndexStatus Status => Locked(view => LedgerStatus.Read(view.Ledger, _layout, view.Identity));
 

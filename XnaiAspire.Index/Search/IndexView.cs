@@ -17,6 +17,7 @@ internal sealed class IndexView : IDisposable
         _file = file;
         Ledger = ledger;
         Identity = identity;
+        layout.Shard = identity.Shard;
         Map = new VectorMap(layout.Vectors, new FaissFlatHeader(identity.Fingerprint.Dimensions, 0));
         Hidden = new RowSet(0);
     }

@@ -9,6 +9,9 @@ internal sealed class IndexLayout
 
     public string Directory { get; }
 
+    /// <summary>The part of the library that the index is of, once its ledger was read: what is to be typed has to name it.</summary>
+    public LibraryShard? Shard { get; set; }
+
     public string Parent => Path.GetDirectoryName(Directory) ?? Directory;
 
     public string Ledger => Path.Combine(Directory, "ledger.db");
@@ -37,7 +40,8 @@ internal sealed class IndexLayout
     public string RebuildCommand(string libraryRoot) => $"{IngestCommand(libraryRoot)} --force";
 
     /// <summary>What to type to bring the index up to date with its library.</summary>
-    public string IngestCommand(string libraryRoot) => $"ingest --library-path {Quote(libraryRoot)} --index-path {Quote(Directory)}";
+    public string IngestCommand(string libraryRoot) =>
+        $"ingest --library-path {Quote(libraryRoot)} --index-path {Quote(Directory)}{(Shard is null ? "" : $" --shard {Shard}")}";
 
     /// <summary>What to type to put right what needs no guess.</summary>
     public string RepairCommand(string libraryRoot) => $"repair --library-path {Quote(libraryRoot)} --index-path {Quote(Directory)}";

@@ -39,6 +39,7 @@ public sealed partial class IndexVerification : IDisposable
             _ledger = _access.Open();
             _identity = ReadIdentity(_ledger);
             Next = new NextSteps(layout, _identity?.LibraryRoot);
+            layout.Shard = _identity?.Shard;
             LastCheckpoint = _identity is null ? null : CheckpointTable.Last(_ledger);
             LastRun = _identity is null ? null : RunTable.Last(_ledger);
         }
@@ -59,6 +60,9 @@ public sealed partial class IndexVerification : IDisposable
 
     /// <summary>Full path of the library that the index says it is of; null when its ledger cannot be read.</summary>
     public string? LibraryRoot => _identity?.LibraryRoot;
+
+    /// <summary>The part of the library that it is of; null for the whole, and when the ledger cannot be read.</summary>
+    public LibraryShard? Shard => _identity?.Shard;
 
     /// <summary>What the vectors are made with; null when the ledger cannot be read.</summary>
     public IndexFingerprint? Fingerprint => _identity?.Fingerprint;

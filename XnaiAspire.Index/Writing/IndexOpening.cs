@@ -3,6 +3,7 @@ using XnaiAspire.Index.Failpoints;
 using XnaiAspire.Index.Faiss;
 using XnaiAspire.Index.Ledger;
 using XnaiAspire.Index.Recovery;
+using XnaiAspire.Index.Sharding;
 using XnaiAspire.Index.Storage;
 using XnaiAspire.Index.Texts;
 
@@ -30,14 +31,16 @@ internal static class IndexOpening
             LedgerIdentity? identity = ReadIdentity(ledger, layout, libraryRoot);
             if (identity is null)
             {
-                identity = new LedgerIdentity(libraryRoot, fingerprint, generation, options.Time.GetUtcNow());
+                identity = new LedgerIdentity(libraryRoot, fingerprint, generation, options.Time.GetUtcNow()) { Shard = options.Shard, MergeOf = options.MergeOf };
                 identity = id is { Length: > 0 } ? identity with { Id = id } : identity;
                 identity.Create(ledger);
                 storage.SyncDirectory(layout.Directory);
                 Failpoint.Pass("opening.created");
             }
 
+            layout.Shard = identity.Shard;
             FingerprintCheck.Run(layout, identity, libraryRoot, fingerprint);
+            ShardCheck.Run(layout, identity, options.Shard);
             string? migrated = Migrate(ledger, layout, storage);
             OpenedIndex opened = Recover(layout, ledger, identity.WithId(ledger), storage);
             return migrated is null ? opened : opened with { Recovered = [migrated, .. opened.Recovered] };
@@ -57,6 +60,7 @@ internal static class IndexOpening
     /// <summary>Opens again what this process has just closed under another name.</summary>
     public static OpenedIndex Reopen(IndexLayout layout, LedgerIdentity identity, IStorage storage)
     {
+        layout.Shard = identity.Shard;
         LedgerConnection ledger = LedgerConnection.OpenWriter(layout.Ledger);
         try
         {

@@ -11,7 +11,7 @@ internal static class CompactCommand
     {
         Command command = new("compact", "Drop the vectors and texts of replaced and removed documents. Done by itself at the end of a run where it pays; rollback cannot go back behind it.")
         {
-            LibraryOptions.LibraryPath, LibraryOptions.DataPath, LibraryOptions.IndexPath, Output.Json,
+            LibraryOptions.LibraryPath, LibraryOptions.DataPath, LibraryOptions.IndexPath, ShardOption.Shard, Output.Json,
         };
         command.SetAction(RunAsync);
         return command;

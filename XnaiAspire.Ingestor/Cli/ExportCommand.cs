@@ -22,7 +22,7 @@ internal static class ExportCommand
     {
         Command command = new("export", "Writes the index in another program's format. Needs no running service.")
         {
-            LangChain, Snapshot, LibraryOptions.LibraryPath, LibraryOptions.DataPath, LibraryOptions.IndexPath, Output.Json,
+            LangChain, Snapshot, LibraryOptions.LibraryPath, LibraryOptions.DataPath, LibraryOptions.IndexPath, ShardOption.Shard, Output.Json,
         };
         command.SetAction(RunAsync);
         return command;

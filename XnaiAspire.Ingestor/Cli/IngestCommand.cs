@@ -10,7 +10,7 @@ internal static class IngestCommand
     {
         Command command = new("ingest", "One run: finish what an earlier one left, then take in what has changed. Exit code 0 complete, 1 failed, 2 usage, 3 complete with failed documents, 130 stopped.")
         {
-            LibraryOptions.LibraryPath, LibraryOptions.DataPath, LibraryOptions.IndexPath, LibraryOptions.BatchSize, LibraryOptions.KeepSnapshots, LibraryOptions.Force,
+            LibraryOptions.LibraryPath, LibraryOptions.DataPath, LibraryOptions.IndexPath, ShardOption.Shard, LibraryOptions.BatchSize, LibraryOptions.KeepSnapshots, LibraryOptions.Force,
             LibraryOptions.FallbackEncoding, DryRunCommand.DryRun, WatchOption.Watch, EmbedderOption.Embedder, Output.Json, CommandHost.Verbose,
         };
         command.SetAction(RunAsync);

@@ -50,6 +50,7 @@ internal static class LibraryOptions
         LibraryPath = parsed.GetValue(LibraryPath) ?? "",
         DataPath = parsed.GetValue(DataPath) ?? "data",
         IndexPath = parsed.GetValue(IndexPath),
+        Shard = ShardOption.Read(parsed),
         BatchSize = parsed.GetValue(BatchSize),
         KeepSnapshots = parsed.CommandResult.Command.Options.Contains(KeepSnapshots) ? parsed.GetValue(KeepSnapshots) : LibraryIndexOptions.DefaultSnapshots,
         Force = parsed.GetValue(Force),

@@ -18,7 +18,7 @@ internal static class RepairCommand
     {
         Command command = new("repair", "Puts right what needs no guess: header, tail, links, leftovers, snapshots, rows that a checksum proves. Needs no running service.")
         {
-            LibraryOptions.LibraryPath, LibraryOptions.DataPath, LibraryOptions.IndexPath, DryRun, Output.Json,
+            LibraryOptions.LibraryPath, LibraryOptions.DataPath, LibraryOptions.IndexPath, ShardOption.Shard, DryRun, Output.Json,
         };
         command.SetAction(RunAsync);
         return command;

@@ -18,7 +18,7 @@ internal static class RetryCommand
     {
         Command command = new("retry", "Try failed documents again, all or one, although their files have not changed. A run like ingest otherwise, with its exit codes.")
         {
-            Document, LibraryOptions.LibraryPath, LibraryOptions.DataPath, LibraryOptions.IndexPath, LibraryOptions.BatchSize, LibraryOptions.KeepSnapshots,
+            Document, LibraryOptions.LibraryPath, LibraryOptions.DataPath, LibraryOptions.IndexPath, ShardOption.Shard, LibraryOptions.BatchSize, LibraryOptions.KeepSnapshots,
             LibraryOptions.FallbackEncoding, EmbedderOption.Embedder, Output.Json, CommandHost.Verbose,
         };
         command.SetAction(RunAsync);
@@ -42,6 +42,8 @@ internal static class RetryCommand
                 return ExitCodes.Failed;
             }
 
+            // Whoever names the index need not name the shard that it is of.
+            options = options with { Shard = options.Shard ?? index.Shard, IndexPath = options.IndexDirectory };
             if (document is not null && !index.Failures().Any(record => record.Failure.Path == document))
             {
                 await error.WriteLineAsync($"'{document}' is not among the failed documents; status --failures lists them.");

@@ -20,7 +20,7 @@ internal static class RollbackCommand
     {
         Command command = new("rollback", "Take the index back to what it was at a checkpoint, byte for byte, and publish that. Says what is lost and asks first.")
         {
-            ToCheckpoint, ToSnapshot, Yes, LibraryOptions.KeepSnapshots, LibraryOptions.LibraryPath, LibraryOptions.DataPath, LibraryOptions.IndexPath,
+            ToCheckpoint, ToSnapshot, Yes, LibraryOptions.KeepSnapshots, LibraryOptions.LibraryPath, LibraryOptions.DataPath, LibraryOptions.IndexPath, ShardOption.Shard,
             Output.Json,
         };
         command.SetAction(RunAsync);

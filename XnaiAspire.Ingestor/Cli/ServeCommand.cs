@@ -20,7 +20,7 @@ internal static class ServeCommand
     {
         Command command = new("serve", "Ingest, then stay: web page, HTTP API, runs on request.")
         {
-            LibraryOptions.LibraryPath, LibraryOptions.DataPath, LibraryOptions.IndexPath, LibraryOptions.BatchSize, LibraryOptions.KeepSnapshots, LibraryOptions.Force,
+            LibraryOptions.LibraryPath, LibraryOptions.DataPath, LibraryOptions.IndexPath, ShardOption.Shard, LibraryOptions.BatchSize, LibraryOptions.KeepSnapshots, LibraryOptions.Force,
             LibraryOptions.FallbackEncoding, WatchOption.Watch, EmbedderOption.Embedder,
         };
         command.SetAction(RunAsync);

@@ -12,7 +12,7 @@ internal static class SnapshotsCommand
     {
         Command command = new("snapshots", "The published snapshots, newest first, and the checkpoints that rollback can go back to. Needs no running service.")
         {
-            LibraryOptions.LibraryPath, LibraryOptions.DataPath, LibraryOptions.IndexPath, Output.Json,
+            LibraryOptions.LibraryPath, LibraryOptions.DataPath, LibraryOptions.IndexPath, ShardOption.Shard, Output.Json,
         };
         command.SetAction(RunAsync);
         return command;

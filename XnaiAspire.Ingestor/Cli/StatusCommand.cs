@@ -18,7 +18,7 @@ internal static class StatusCommand
     {
         Command command = new("status", "What the index holds, how far the last run came, which documents failed and why. Needs no running service.")
         {
-            LibraryOptions.LibraryPath, LibraryOptions.DataPath, LibraryOptions.IndexPath, Failures, Output.Json,
+            LibraryOptions.LibraryPath, LibraryOptions.DataPath, LibraryOptions.IndexPath, ShardOption.Shard, Failures, Output.Json,
         };
         command.SetAction(RunAsync);
         return command;

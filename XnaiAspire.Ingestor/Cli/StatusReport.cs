@@ -32,6 +32,9 @@ public sealed record StatusReport(
     IReadOnlyList<FailureView> Failures,
     string Redis)
 {
+    /// <summary>The part of the library that the index is of, <c>2/4</c>; null for the whole.</summary>
+    public string? Shard { get; init; }
+
     internal static StatusReport Read(IndexReader index, DateTimeOffset now, string redis)
     {
         IndexStatus status = index.Status;
@@ -49,6 +52,9 @@ public sealed record StatusReport(
             LibraryIndex.HasUnfinishedRebuild(status.Directory),
             index.Snapshots() is [var newest, ..] ? newest : null,
             [.. index.Failures().Select(FailureView.Of)],
-            redis);
+            redis)
+        {
+            Shard = status.Shard?.ToString(),
+        };
     }
 }

@@ -33,6 +33,9 @@ internal static class StatusTable
         void Row(string name, string value) => grid.AddRow(Markup.Escape(name), Markup.Escape(value));
 
         Row("Library", report.LibraryPath);
+        if (report.Shard is { } shard)
+            Row("Shard", $"{shard}; search and status have this part alone, merge makes one index of all");
+
         Row("Index", report.IndexDirectory);
         Row("Holds", $"{Words.Of(report.Documents, "document")}, {Words.Of(report.Chunks, "chunk")}");
         Row("Model", $"{report.Fingerprint.ModelName}, {report.Fingerprint.Dimensions} dimensions ({report.Fingerprint.Engine})");

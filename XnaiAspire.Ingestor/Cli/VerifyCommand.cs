@@ -29,7 +29,7 @@ internal static class VerifyCommand
     {
         Command command = new("verify", "Whether library, ledger, vectors, snapshots and Redis agree; names what does not. Only reads, needs no running service.")
         {
-            LibraryOptions.LibraryPath, LibraryOptions.DataPath, LibraryOptions.IndexPath, Deep, Strict, Redis, Output.Json,
+            LibraryOptions.LibraryPath, LibraryOptions.DataPath, LibraryOptions.IndexPath, ShardOption.Shard, Deep, Strict, Redis, Output.Json,
         };
         command.SetAction(RunAsync);
         return command;

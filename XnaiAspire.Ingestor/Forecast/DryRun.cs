@@ -24,8 +24,8 @@ internal sealed class DryRun(IngestOptions options, IEmbedder embedder, TimeProv
 
     public async Task<DryRunReport> RunAsync(CancellationToken cancellationToken)
     {
-        LibraryScan scan = new LibraryScanner(options.LibraryRoot, options.FileTypes).Scan(cancellationToken);
-        IndexContents? index = IndexContents.Read(options.IndexDirectory);
+        LibraryScan scan = new LibraryScanner(options.LibraryRoot, options.FileTypes, options.Shard).Scan(cancellationToken);
+        IndexContents? index = IndexContents.Read(options.IndexDirectory, options.Shard);
         bool anew = index is null || options.Force;
         IngestPlan plan = Planner.Plan(
             scan, anew ? [] : index!.Documents, anew ? [] : index!.Failures, options.BatchSize, retryFailed: false, FallbackEncoding.Of(options),

@@ -3,8 +3,11 @@ using XnaiAspire.Index;
 
 namespace XnaiAspire.Ingestor.Library;
 
-/// <summary>Walks through a library. Only looks, once a file; opens none and writes nothing.</summary>
-internal sealed class LibraryScanner(string root, IEnumerable<string> fileTypes)
+/// <summary>
+/// Walks through a library. Only looks, once a file; opens none and writes nothing. Of a shard it finds the files alone that belong to it; folders that cannot
+/// be opened concern every shard.
+/// </summary>
+internal sealed class LibraryScanner(string root, IEnumerable<string> fileTypes, LibraryShard? shard = null)
 {
     // Deeper trees come from loops of bind mounts, not from people. A path this deep is beyond PATH_MAX with names of 16 letters.
     private const int MaxDepth = 256;
@@ -87,7 +90,7 @@ internal sealed class LibraryScanner(string root, IEnumerable<string> fileTypes)
 
     private void LookAtFile(string path, string name, Findings found)
     {
-        if (!_fileTypes.Contains(Path.GetExtension(name.AsSpan()).TrimStart('.')))
+        if (!_fileTypes.Contains(Path.GetExtension(name.AsSpan()).TrimStart('.')) || shard?.Holds(path) == false)
             return;
 
         try

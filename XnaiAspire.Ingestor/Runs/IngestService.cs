@@ -138,6 +138,8 @@ public sealed partial class IngestService : IDisposable
 
     private async Task<RunOutcome> RunToEndAsync(RunRequest request, CancellationToken cancellationToken)
     {
+        LibraryIndex.CheckShard(_options.IndexDirectory, _options.Shard);
+
         // Between runs it may have become another one; the index then says what differs.
         _embedder.Forget();
         EmbedderDescription description = await _embedder.DescribeAsync(cancellationToken).ConfigureAwait(false);
@@ -154,7 +156,7 @@ public sealed partial class IngestService : IDisposable
         // Before anything is opened: opening recovers, and a writer on another machine may not see this one's lock on the directory.
         await _tracking.WaitForOtherMachinesAsync(
             LibraryIndex.ReadId(_options.IndexDirectory), message => _progress.Update(status => status with { Message = message }), cancellationToken).ConfigureAwait(false);
-        var indexOptions = new LibraryIndexOptions { Time = _time, RebuildRequest = request.RebuildId, KeepSnapshots = _options.KeepSnapshots };
+        var indexOptions = new LibraryIndexOptions { Time = _time, RebuildRequest = request.RebuildId, KeepSnapshots = _options.KeepSnapshots, Shard = _options.Shard };
         using LibraryIndex index = force
             ? LibraryIndex.BeginRebuild(_options.IndexDirectory, _options.LibraryRoot, description.Fingerprint(_options), indexOptions)
             : LibraryIndex.Open(_options.IndexDirectory, _options.LibraryRoot, description.Fingerprint(_options), indexOptions);

@@ -61,7 +61,7 @@ internal sealed partial class RunWork(
     private RunRecord? PlanRun(Activity? span, CancellationToken cancellationToken)
     {
         progress.Update(status => status with { Message = "Scanning the library" });
-        LibraryScan scan = new LibraryScanner(options.LibraryRoot, options.FileTypes).Scan(cancellationToken);
+        LibraryScan scan = new LibraryScanner(options.LibraryRoot, options.FileTypes, options.Shard).Scan(cancellationToken);
         Report(scan);
         IngestPlan plan = Planner.Plan(
             scan, index.Documents(), index.Failures(), options.BatchSize, request.RetryFailed, FallbackEncoding.Of(options), request.RetryDocument,

@@ -71,7 +71,7 @@ internal static class Verifier
             index.Findings.Add(
                 FindingKind.Stale, "run-unfinished", $"run {run.Id}", $"{run.CommittedBatches} of {run.Batches} batches are committed; the next ingest goes on from there.", index.Next.Ingest);
 
-        LibraryScan scan = new LibraryScanner(library, request.FileTypes).Scan(cancellationToken);
+        LibraryScan scan = new LibraryScanner(library, request.FileTypes, index.Shard).Scan(cancellationToken);
         PathTwins.Run(index.Findings, scan);
         await index.CheckAlsoAsync("documents by path", () =>
         {
