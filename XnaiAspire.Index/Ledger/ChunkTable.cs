@@ -94,6 +94,21 @@ internal static class ChunkTable
         }
     }
 
+    /// <summary>A range of rows, in row order, for whoever copies them.</summary>
+    /// <exception cref="InvalidDataException">A text has not the key that it was committed with.</exception>
+    public static IEnumerable<StoredChunk> Checked(LedgerConnection ledger, long firstRow, long endRow)
+    {
+        using SqliteDataReader found = ledger.Query(
+            Select.Replace("c.heading", "c.heading, c.text_key", StringComparison.Ordinal) + " WHERE c.row >= $1 AND c.row < $2 ORDER BY c.row", firstRow, endRow);
+        while (found.Read())
+        {
+            StoredChunk chunk = Map(ledger, found);
+            yield return TextKey.Of(chunk.Text) == found.GetInt64(13)
+                ? chunk
+                : throw new InvalidDataException($"The text of row {chunk.Row} is not the one that was committed.");
+        }
+    }
+
     /// <summary>Places and texts of a live document's chunks, in order.</summary>
     public static IEnumerable<ChunkSpan> OfLive(LedgerConnection ledger, string path)
     {

@@ -55,11 +55,15 @@ internal sealed unsafe class VectorMap : IDisposable
         }
 
         /// <summary>The bytes of a row, valid until the pin is disposed.</summary>
-        public ReadOnlySpan<byte> Row(long row)
+        public ReadOnlySpan<byte> Row(long row) => Rows(row, 1);
+
+        /// <summary>The bytes of neighbouring rows, valid until the pin is disposed.</summary>
+        public ReadOnlySpan<byte> Rows(long first, int count)
         {
-            ArgumentOutOfRangeException.ThrowIfNegative(row);
-            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(row, _header.Rows);
-            return new ReadOnlySpan<byte>(_rows + row * _header.RowBytes, _header.RowBytes);
+            ArgumentOutOfRangeException.ThrowIfNegative(first);
+            ArgumentOutOfRangeException.ThrowIfNegative(count);
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(first, _header.Rows - count);
+            return new ReadOnlySpan<byte>(_rows + first * _header.RowBytes, checked(count * _header.RowBytes));
         }
 
         /// <summary>The best of the rows that <paramref name="skip"/> does not hold and <paramref name="only"/>, if given, does.</summary>

@@ -3,6 +3,7 @@ using XnaiAspire.Index;
 using XnaiAspire.Index.LangChain;
 using XnaiAspire.Ingestor.Forecast;
 using XnaiAspire.Ingestor.LangChain;
+using XnaiAspire.Ingestor.Sharding;
 using XnaiAspire.Ingestor.Verification;
 using XnaiAspire.Ingestor.Web;
 
@@ -23,4 +24,5 @@ namespace XnaiAspire.Ingestor.Cli;
 [JsonSerializable(typeof(CompactionRecord))]
 [JsonSerializable(typeof(LangChainExportRecord))]
 [JsonSerializable(typeof(ImportReport))]
+[JsonSerializable(typeof(MergeReport))]
 internal sealed partial class CliJson : JsonSerializerContext;
