@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
 using XnaiAspire.Index;
+using XnaiAspire.Ingestor.Embedding;
 using XnaiAspire.Ingestor.Runs;
+using XnaiAspire.Ingestor.Sharding;
 using XnaiAspire.Ingestor.Web;
 
 namespace XnaiAspire.Ingestor.Cli;
@@ -22,11 +24,18 @@ internal static class SearchCommand
         CustomParser = static result => LibraryOptions.WholeNumber(result, "-k", SearchLimits.MaxCount),
     };
 
+    private static readonly Option<string[]> IndexPaths = new("--index-path")
+    {
+        Description = "The index directory itself, instead of one below --data-path; several times for several indexes, whose results become one list.",
+        HelpName = "DIR",
+        DefaultValueFactory = static _ => [],
+    };
+
     public static Command Create()
     {
         Command command = new("search", "The chunks nearest to a text. The Embedder must be running.")
         {
-            Query, K, LibraryOptions.LibraryPath, LibraryOptions.DataPath, LibraryOptions.IndexPath,
+            Query, K, LibraryOptions.LibraryPath, LibraryOptions.DataPath, IndexPaths, ShardOption.Shard,
             EmbedderOption.Embedder, Output.Json, CommandHost.Verbose,
         };
         command.SetAction(RunAsync);
@@ -41,19 +50,28 @@ internal static class SearchCommand
         if (SearchLimits.Problem(query, k) is { } problem)
             return await CommandLine.RefuseAsync(error, problem.Detail);
 
-        if (LibraryOptions.IndexDirectory(parsed) is not { } directory)
+        IReadOnlyList<string> directories = Directories(parsed);
+        if (directories.Count == 0)
             return await CommandLine.RefuseAsync(error, LibraryOptions.NoIndexNamed);
 
+        if (directories.Any(string.IsNullOrWhiteSpace))
+            return await CommandLine.RefuseAsync(error, "--index-path is empty; it must be a folder.");
+
+        List<IndexReader> indexes = [];
         try
         {
-            if (LibraryOf(directory) is not { } library)
+            foreach (string directory in directories)
             {
-                await error.WriteLineAsync(LibraryOptions.NoIndexAt(directory));
-                return ExitCodes.Failed;
+                if (OpenIndex.Try(directory) is not { } index)
+                {
+                    await error.WriteLineAsync(LibraryOptions.NoIndexAt(directory));
+                    return ExitCodes.Failed;
+                }
+
+                indexes.Add(index);
             }
 
-            IngestOptions options = new() { LibraryPath = library, IndexPath = directory };
-            SearchView answer = await SearchAsync(options, parsed, query, k, cancellationToken);
+            SearchView answer = await SearchAsync(indexes, parsed, query, k, cancellationToken);
             TextWriter output = parsed.InvocationConfiguration.Output;
             await output.WriteLineAsync(parsed.GetValue(Output.Json) ? Output.AsJson(answer, CliJson.Default.SearchView) : InWords(answer));
             return ExitCodes.Complete;
@@ -68,23 +86,38 @@ internal static class SearchCommand
             await error.WriteLineAsync(away ? $"{e.Message} Name its address with --embedder." : e.Message);
             return ExitCodes.Failed;
         }
+        finally
+        {
+            indexes.ForEach(index => index.Dispose());
+        }
     }
 
-    /// <summary>The library that the index was built from, which may be gone by now; null when there is no index.</summary>
-    private static string? LibraryOf(string directory)
+    /// <summary>The indexes to search: those that are named, else the library's, else those of all its shards; empty when nothing is named.</summary>
+    private static IReadOnlyList<string> Directories(ParseResult parsed)
     {
-        using IndexReader? index = OpenIndex.Try(directory);
-        return index?.Status.LibraryRoot;
+        if (parsed.GetValue(IndexPaths) is { Length: > 0 } named)
+            return [.. named.Select(path => string.IsNullOrWhiteSpace(path) ? path : Path.GetFullPath(path)).Distinct(StringComparer.Ordinal)];
+
+        IngestOptions options = LibraryOptions.Read(parsed);
+        if (options.LibraryPath.Length == 0)
+            return [];
+
+        bool isSharded = options.Shard is null && !Directory.Exists(options.IndexDirectory);
+        return isSharded && ShardDirectories.Find(options.DataPath, options.LibraryId) is { Count: > 0 } shards ? shards : [options.IndexDirectory];
     }
 
-    private static async Task<SearchView> SearchAsync(IngestOptions options, ParseResult parsed, string query, int k, CancellationToken cancellationToken)
+    private static async Task<SearchView> SearchAsync(
+        List<IndexReader> indexes, ParseResult parsed, string query, int k, CancellationToken cancellationToken)
     {
+        // The library, which may be gone by now, is named for the services' sake alone.
+        IngestOptions options = new() { LibraryPath = indexes[0].Status.LibraryRoot, IndexPath = indexes[0].Status.Directory };
         using IHost host = CommandHost.Build(options, parsed.GetValue(EmbedderOption.Embedder), parsed.GetValue(CommandHost.Verbose));
         await host.StartAsync(CancellationToken.None);
         try
         {
             long start = TimeProvider.System.GetTimestamp();
-            var hits = await host.Services.GetRequiredService<IngestService>().SearchAsync(query, k, cancellationToken);
+            var search = new FanOutSearch(indexes, host.Services.GetRequiredService<IEmbedder>(), TimeProvider.System);
+            IReadOnlyList<SearchHit> hits = await search.SearchAsync(query, k, cancellationToken);
             return new SearchView(query, k, Math.Round(TimeProvider.System.GetElapsedTime(start).TotalMilliseconds, 2), hits);
         }
         finally
@@ -102,7 +135,7 @@ internal static class SearchCommand
             CultureInfo.InvariantCulture,
             $"""
             {i + 1}. {Printable.Of(hit.Title)}  {hit.Score:0.000}
-               {Printable.Of(hit.Path)}, characters {hit.Start} to {hit.Start + hit.Length}{(hit.Heading is null ? "" : $", {Printable.Of(hit.Heading)}")}
+               {Printable.Of(hit.Path)}, characters {hit.Start} to {hit.Start + hit.Length}{(hit.Heading is null ? "" : $", {Printable.Of(hit.Heading)}")}{(hit.IndexDirectory is null ? "" : $", in {hit.IndexDirectory}")}
                {Printable.Of(Shortened(hit.Text))}
             """)));
     }

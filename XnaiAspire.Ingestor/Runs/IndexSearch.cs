@@ -16,10 +16,8 @@ public sealed class SearchRefusedException : Exception
 /// <summary>Searches the index with the model it was made with. The index is opened with the first question.</summary>
 internal sealed class IndexSearch(string directory, IEmbedder embedder, TimeProvider time) : IDisposable
 {
-    // Whoever typed a question does not wait through a restart; a model is loaded in less.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
-
     private readonly Lock _gate = new();
+    private readonly QueryEmbedding _query = new(embedder, time);
     private IndexReader? _reader;
 
     /// <summary>Null when there is no index yet.</summary>
@@ -44,38 +42,9 @@ internal sealed class IndexSearch(string directory, IEmbedder embedder, TimeProv
         if (Read(reader => reader.Fingerprint) is not { } fingerprint)
             return [];
 
-        ReadOnlyMemory<float> query = await EmbedAsync(text, fingerprint, cancellationToken).ConfigureAwait(false);
+        ReadOnlyMemory<float> query = await _query.EmbedAsync(text, fingerprint, cancellationToken).ConfigureAwait(false);
         return Read(reader => reader.Search(query.Span, count)) ?? [];
     }
 
     public void Dispose() => _reader?.Dispose();
-
-    private async Task<ReadOnlyMemory<float>> EmbedAsync(string text, IndexFingerprint fingerprint, CancellationToken cancellationToken)
-    {
-        using var patience = new CancellationTokenSource(Patience, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
-        try
-        {
-            EmbedderDescription description = await embedder.DescribeAsync(either.Token).ConfigureAwait(false);
-            if (description.ModelSha256 != fingerprint.ModelSha256 || description.Engine != fingerprint.Engine || description.Dimensions != fingerprint.Dimensions)
-            {
-                throw new SearchRefusedException(
-                    "fingerprint-mismatch",
-                    $"The index was made with {fingerprint.ModelName} ({fingerprint.Engine}), the Embedder runs {description.ModelName} ({description.Engine}). " +
-                    "Start the Embedder with that model, or rebuild the index with --force.");
-            }
-
-            await using IEmbeddingSession session = embedder.OpenSession(description);
-            TextEmbedding answer = (await session.EmbedAsync([text], either.Token).ConfigureAwait(false))[0];
-            return answer.Refusal is { } refusal ? throw new SearchRefusedException(refusal.Reason, $"The query cannot be embedded: {refusal.Detail}") : answer.Vector;
-        }
-        catch (OperationCanceledException) when (patience.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
-        {
-            throw new SearchRefusedException("embedder-away", $"The Embedder did not answer within {Patience.TotalSeconds:0} seconds. It may be starting; try again.");
-        }
-        catch (EmbedderFaultException e)
-        {
-            throw new SearchRefusedException("embedder-fault", e.Message);
-        }
-    }
 }
