@@ -5,6 +5,7 @@ using XnaiAspire.Index.Ledger;
 using XnaiAspire.Index.Search;
 using XnaiAspire.Index.Storage;
 using XnaiAspire.Index.Verification;
+using XnaiAspire.Index.Writing;
 
 namespace XnaiAspire.Index;
 
@@ -104,6 +105,13 @@ public sealed class MergeSource : IDisposable
         {
             throw Damaged(layout, error);
         }
+    }
+
+    /// <summary>What its vectors and another's are made with differently, a line a field; empty when they mix.</summary>
+    public IReadOnlyList<string> DifferencesTo(MergeSource other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return FingerprintCheck.Differences(Directory, Fingerprint, other.Directory, other.Fingerprint);
     }
 
     /// <summary>Compares all rows with the checksums of the checkpoints that wrote them: damage that is copied under a new one could never be found.</summary>

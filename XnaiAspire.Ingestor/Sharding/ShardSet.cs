@@ -79,11 +79,11 @@ internal sealed class ShardSet : IDisposable
                 $"tell one of them: relocate --library-path DIR --index-path {source.Directory}");
         }
 
-        if (source.Fingerprint != first.Fingerprint)
+        if (first.DifferencesTo(source) is { Count: > 0 } differences)
         {
             throw new MergeRefusedException(
                 "fingerprints-differ",
-                $"{first.Directory} was made with {first.Fingerprint}, {source.Directory} with {source.Fingerprint}. Vectors of the two do not mix: " +
+                $"Two shards were made differently: {string.Join("; ", differences)}. Vectors of the two do not mix: " +
                 $"build one of them anew, ingest --library-path {source.LibraryRoot} --shard {shard} --index-path {source.Directory} --force");
         }
     }

@@ -39,7 +39,7 @@ public sealed class MergeRefusalTests : IDisposable
         AssertRefused("libraries-differ", "/elsewhere", [.. _library.Directories]);
         Directory.Delete(_library.Directories[2], recursive: true);
         await _library.IngestAsync(_library.OfShard(3) with { ChunkTokens = 40 });
-        AssertRefused("fingerprints-differ", "--shard 3/3", [.. _library.Directories]);
+        AssertRefused("fingerprints-differ", $"chunk tokens: {_library.Directories[0]} has 32, {_library.Directories[2]} has 40", [.. _library.Directories]);
     }
 
     [Fact]

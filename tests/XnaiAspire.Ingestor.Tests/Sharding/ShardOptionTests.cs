@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using XnaiAspire.Index;
 using XnaiAspire.Ingestor.Cli;
 using XnaiAspire.Ingestor.Runs;
@@ -50,6 +51,25 @@ public sealed class ShardOptionTests : IDisposable
         Assert.Equal((ExitCodes.Usage, ""), (code, output.ToString()));
         Assert.StartsWith("--shard is '0/4'", Assert.Single(error.ToString().TrimEnd().Split('\n')), StringComparison.Ordinal);
         Assert.False(Directory.Exists(_library.DataPath));
+    }
+
+    [Theory]
+    [InlineData("9/4", "Ingestor:Shard is '9/4'")]
+    [InlineData("job/4", "with JOB_COMPLETION_INDEX=7 it is 8/4")]
+    public async Task The_configuration_names_it_too(string shard, string named)
+    {
+        ProcessStartInfo start = new("dotnet", [typeof(CommandLine).Assembly.Location, "status", "--library-path", _library.Root])
+        {
+            RedirectStandardError = true,
+        };
+        (start.Environment["Ingestor__Shard"], start.Environment["JOB_COMPLETION_INDEX"]) = (shard, "7");
+        using Process program = Process.Start(start)!;
+        using CancellationTokenSource deadline = new(TimeSpan.FromSeconds(60));
+        using CancellationTokenRegistration late = deadline.Token.Register(program.Kill);
+        string error = await program.StandardError.ReadToEndAsync(deadline.Token);
+        await program.WaitForExitAsync(deadline.Token);
+        Assert.Equal(ExitCodes.Usage, program.ExitCode);
+        Assert.Contains(named, error, StringComparison.Ordinal);
     }
 
     [Fact]
