@@ -4,10 +4,12 @@ using Polly;
 namespace XnaiAspire.ServiceDefaults;
 
 /// <summary>
-/// The standard resilience pipeline with two changes, since clients of gRPC go through it as well:
+/// The standard resilience pipeline with three changes, since clients of gRPC go through it as well:
 /// <list type="bullet">
 /// <item>Only what is safe is tried again: GET, HEAD, OPTIONS and TRACE; anything else, a gRPC call too, only if no connection came about,
 /// so that the server has seen nothing of it.</item>
+/// <item>Failed gRPC calls open no circuit. All clients share one, so a replica that is away would cut off those that are there; and who waits for
+/// a service asks by a rhythm of its own.</item>
 /// <item>A gRPC call has no time limit here. It is a stream that may last as long as an ingest run; its limit is its own deadline.</item>
 /// </list>
 /// </summary>
@@ -17,6 +19,9 @@ internal static class ClientResilience
     {
         options.Retry.ShouldHandle = args => ValueTask.FromResult(
             HttpClientResiliencePredicates.IsTransient(args.Outcome) && (IsSafe(args.Context.GetRequestMessage()) || WasNeverSent(args.Outcome.Exception)));
+
+        options.CircuitBreaker.ShouldHandle = args => ValueTask.FromResult(
+            HttpClientResiliencePredicates.IsTransient(args.Outcome) && !IsGrpc(args.Context.GetRequestMessage()));
 
         var total = options.TotalRequestTimeout.Timeout;
         options.TotalRequestTimeout.TimeoutGenerator = args => ValueTask.FromResult(LimitFor(args.Context, total));

@@ -24,21 +24,26 @@ internal static class EmbedderClients
     /// <summary>Adds <see cref="EmbedderReplicas"/>, with the clients of all of them.</summary>
     public static void AddEmbedderClients(this IServiceCollection services, IReadOnlyList<string> addresses, EmbedderWire wire)
     {
-        List<string> names = [];
+        List<(string Name, Func<CancellationToken, Task<bool>> MayBeThere)> places = [];
         foreach (string address in addresses.Count == 0 ? [DiscoveredAddress] : addresses)
         {
             ReplicaAddresses replicas = new(Dns.GetHostAddressesAsync);
-            for (int seat = 0; seat < SeatsOf(address); seat++)
+            int seats = SeatsOf(address);
+            for (int seat = 0; seat < seats; seat++)
             {
-                names.Add(string.Create(CultureInfo.InvariantCulture, $"{address}#{seat}"));
-                AddClient(services, names[^1], addresses.Count == 1 ? Discovered(address) : address, wire, replicas, seat);
+                int number = seat;
+                string name = string.Create(CultureInfo.InvariantCulture, $"{address}#{seat}");
+                places.Add((name, seats == 1 ? Always : token => replicas.HasAddressAsync(number, new Uri(address).Host, token)));
+                AddClient(services, name, addresses.Count == 1 ? Discovered(address) : address, wire, replicas, seat);
             }
         }
 
         services.AddSingleton(provider => new EmbedderReplicas(
-            names.Select(provider.GetRequiredService<GrpcClientFactory>().CreateClient<EmbedderClient>),
+            places.Select(place => new EmbedderReplicas.Place(provider.GetRequiredService<GrpcClientFactory>().CreateClient<EmbedderClient>(place.Name), place.MayBeThere)),
             provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<EmbedderReplicas>>()));
     }
+
+    private static Task<bool> Always(CancellationToken cancellationToken) => Task.FromResult(true);
 
     // What is on this machine, or is an address already, is one process.
     private static int SeatsOf(string address) =>

@@ -8,7 +8,13 @@ namespace XnaiAspire.Ingestor.Embedding;
 /// Knows whether a replica of the Embedder is there, and which one. When it is away (not started yet, restarting after a crash) callers wait; when it
 /// comes back as another model they fail, because its vectors must not join the others.
 /// </summary>
-internal sealed partial class EmbedderConnection(EmbedderClient client, AgreedModel model, TimeProvider time, ILogger logger) : IDisposable
+/// <param name="client">Its client.</param>
+/// <param name="mayBeThere">Whether there is anything to call; one of several places behind a name may be nobody's.</param>
+/// <param name="model">What the first that answered has said.</param>
+/// <param name="time">For the rhythm of asking.</param>
+/// <param name="logger">Told when it is lost.</param>
+internal sealed partial class EmbedderConnection(
+    EmbedderClient client, Func<CancellationToken, Task<bool>> mayBeThere, AgreedModel model, TimeProvider time, ILogger logger) : IDisposable
 {
     // Messages under way for each text that the Embedder encodes at a time: one in work, one waiting behind it.
     private const int MessagesPerWorker = 2;
@@ -136,6 +142,9 @@ internal sealed partial class EmbedderConnection(EmbedderClient client, AgreedMo
     // null: it answered.
     private async Task<string?> TryDescribeAsync(CancellationToken cancellationToken)
     {
+        if (!await mayBeThere(cancellationToken).ConfigureAwait(false))
+            return "no replica has this place";
+
         try
         {
             DescribeResponse answer = await client

@@ -22,13 +22,13 @@ internal sealed partial class EmbedderReplicas : IDisposable
     private volatile EmbedderFaultException? _fault;
     private int _waiting;
 
-    /// <param name="clients">One a replica, at least one.</param>
+    /// <param name="places">One a replica that there is or may be, at least one.</param>
     /// <param name="time">Between two looks for one that is away.</param>
     /// <param name="logger">Told when one is lost.</param>
-    public EmbedderReplicas(IEnumerable<EmbedderClient> clients, TimeProvider time, ILogger<EmbedderReplicas> logger)
+    public EmbedderReplicas(IEnumerable<Place> places, TimeProvider time, ILogger<EmbedderReplicas> logger)
     {
         (_time, _logger) = (time, logger);
-        _replicas = [.. clients.Select(client => new EmbedderConnection(client, _model, time, logger))];
+        _replicas = [.. places.Select(place => new EmbedderConnection(place.Client, place.MayBeThere, _model, time, logger))];
         _looked = new long[_replicas.Length];
         _slots = new ReplicaSlots(_replicas);
         foreach (EmbedderConnection replica in _replicas)
@@ -102,6 +102,15 @@ internal sealed partial class EmbedderReplicas : IDisposable
         _closing.Dispose();
         foreach (EmbedderConnection replica in _replicas)
             replica.Dispose();
+    }
+
+    /// <summary>Where a replica is or may come to be.</summary>
+    /// <param name="Client">Calls it.</param>
+    /// <param name="MayBeThere">Whether there is anything to call.</param>
+    internal readonly record struct Place(EmbedderClient Client, Func<CancellationToken, Task<bool>> MayBeThere)
+    {
+        /// <summary>One that has an address of its own.</summary>
+        public static Place Of(EmbedderClient client) => new(client, static _ => Task.FromResult(true));
     }
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -13,6 +13,22 @@ internal sealed class ReplicaAddresses(Func<string, CancellationToken, Task<IPAd
     private readonly Lock _gate = new();
     private readonly Dictionary<int, IPAddress> _held = [];
 
+    /// <summary>Whether there is an address for the seat: its own, or one that no other seat holds. A seat without one need not call at all.</summary>
+    public async Task<bool> HasAddressAsync(int seat, string name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            IPAddress[] addresses = await resolve(name, cancellationToken).ConfigureAwait(false);
+            lock (_gate)
+                return Of(seat, addresses).Any(address => !_held.Any(held => held.Key != seat && held.Value.Equals(address)));
+        }
+        catch (SocketException)
+        {
+            // The name is unknown for now: the first seat's call says so to whoever waits.
+            return seat == 0;
+        }
+    }
+
     /// <summary>Connects to the seat's address while it is there, else to one that is free.</summary>
     /// <exception cref="SocketException">
     /// The name is unknown, nobody answers, or (<see cref="SocketError.AddressNotAvailable"/>) all of the name's addresses are held by other seats.

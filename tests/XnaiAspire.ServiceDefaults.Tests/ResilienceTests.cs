@@ -123,6 +123,16 @@ public sealed class ResilienceTests
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
     }
 
+    // All clients share a circuit: those of replicas that are away would cut off the one that is there.
+    [Fact]
+    public async Task Failed_calls_of_gRPC_open_no_circuit()
+    {
+        var stub = new StubHandler((_, _) => Status(HttpStatusCode.InternalServerError));
+        var client = Client(stub);
+        for (var i = 0; i < 200; i++) using (await client.SendAsync(Grpc())) { }
+        Assert.Equal(200, stub.Requests.Count);
+    }
+
     [Fact]
     public void Defaults_are_the_published_ones()
     {

@@ -19,7 +19,7 @@ public sealed class EmbedderReplicasTests : IDisposable
 
     public EmbedderReplicasTests()
     {
-        _replicas = new EmbedderReplicas([new EmbedderClient(_first), new EmbedderClient(_second)], _time, NullLogger<EmbedderReplicas>.Instance);
+        _replicas = new EmbedderReplicas([EmbedderReplicas.Place.Of(new EmbedderClient(_first)), EmbedderReplicas.Place.Of(new EmbedderClient(_second))], _time, NullLogger<EmbedderReplicas>.Instance);
         _embedder = new GrpcEmbedder(_replicas, _time);
     }
 
@@ -104,6 +104,28 @@ public sealed class EmbedderReplicasTests : IDisposable
             }
         });
         Assert.Equal("model-changed", fault.Reason);
+    }
+
+    [Fact]
+    public async Task A_place_that_is_nobodys_is_not_called_until_a_replica_has_come()
+    {
+        bool hasCome = false;
+        using var replicas = new EmbedderReplicas(
+            [EmbedderReplicas.Place.Of(new EmbedderClient(_first)), new EmbedderReplicas.Place(new EmbedderClient(_second), _ => Task.FromResult(hasCome))],
+            _time, NullLogger<EmbedderReplicas>.Instance);
+        GrpcEmbedder embedder = new(replicas, _time);
+        await EmbedSomeAsync();
+        Assert.Equal(0, _second.Describes);
+
+        hasCome = true;
+        while (_second.Describes == 0)
+            await EmbedSomeAsync();
+
+        async Task EmbedSomeAsync()
+        {
+            await using IEmbeddingSession session = embedder.OpenSession(await embedder.DescribeAsync(_deadline.Token));
+            await Task.WhenAll(Enumerable.Range(1, 20).Select(i => session.EmbedAsync([new string('a', i)], _deadline.Token)));
+        }
     }
 
     [Fact]

@@ -14,7 +14,7 @@ public sealed class GrpcEmbedderTests : IDisposable
 
     public GrpcEmbedderTests()
     {
-        _connection = new EmbedderReplicas([new EmbedderClient(_service)], TimeProvider.System, NullLogger<EmbedderReplicas>.Instance);
+        _connection = new EmbedderReplicas([EmbedderReplicas.Place.Of(new EmbedderClient(_service))], TimeProvider.System, NullLogger<EmbedderReplicas>.Instance);
         _embedder = new GrpcEmbedder(_connection, TimeProvider.System);
     }
 

@@ -37,6 +37,10 @@ public sealed class ReplicaAddressesTests : IDisposable
         SocketException none = await Assert.ThrowsAsync<SocketException>(() => ConnectAsync(2));
         Assert.Equal(SocketError.AddressNotAvailable, none.SocketErrorCode);
         Assert.Equal(Neighbour(2), await ConnectAsync(1)); // a second connection of the same client
+        Assert.True(await HasAddressAsync(1));
+        Assert.False(await HasAddressAsync(2));
+        _addresses = [IPAddress.Loopback, Neighbour(2), Neighbour(3)];
+        Assert.True(await HasAddressAsync(2));
     }
 
     [SkippableFact]
@@ -76,6 +80,8 @@ public sealed class ReplicaAddressesTests : IDisposable
         Assert.Equal(IPAddress.Loopback, await ConnectAsync(0));
         await Assert.ThrowsAsync<SocketException>(() => ConnectAsync(1));
     }
+
+    private Task<bool> HasAddressAsync(int seat) => _replicas.HasAddressAsync(seat, "embedder.example", CancellationToken.None);
 
     private static IPAddress Neighbour(byte last) => new([127, 0, 0, last]);
 

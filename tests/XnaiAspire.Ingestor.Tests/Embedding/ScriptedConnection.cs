@@ -11,7 +11,7 @@ internal sealed class ScriptedConnection : IDisposable
 
     public ScriptedConnection(TimeProvider? time = null)
     {
-        _connection = new EmbedderReplicas([new EmbedderClient(Service)], time ?? TimeProvider.System, NullLogger<EmbedderReplicas>.Instance);
+        _connection = new EmbedderReplicas([EmbedderReplicas.Place.Of(new EmbedderClient(Service))], time ?? TimeProvider.System, NullLogger<EmbedderReplicas>.Instance);
         Embedder = new GrpcEmbedder(_connection, time ?? TimeProvider.System);
     }
 
