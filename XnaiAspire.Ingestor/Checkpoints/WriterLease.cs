@@ -69,7 +69,7 @@ internal sealed class WriterLease : IAsyncDisposable
             await FindTakerAsync().ConfigureAwait(false);
 
         if (_store is not null && !IsLost && (_renewedAt is not { } at || _time.GetElapsedTime(at) > RenewalInterval * 2))
-            await TryRenewAsync(static _ => false).ConfigureAwait(false);
+            await TryRenewAsync(IsLeftOver).ConfigureAwait(false);
 
         return !IsLost;
     }
@@ -139,7 +139,7 @@ internal sealed class WriterLease : IAsyncDisposable
             {
                 await Task.WhenAny(_now.WaitAsync(_released.Token), Task.Delay(RenewalInterval, _time, _released.Token)).ConfigureAwait(false);
                 _released.Token.ThrowIfCancellationRequested();
-                await TryRenewAsync(static _ => false).ConfigureAwait(false);
+                await TryRenewAsync(IsLeftOver).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException)
@@ -147,6 +147,10 @@ internal sealed class WriterLease : IAsyncDisposable
             // Given back.
         }
     }
+
+    // Until the lease has been taken, what a dead holder on this machine left may still stand there: Redis may have refused to let it be replaced, a run that has ended in this
+    // very process among them. A later writer has a higher fence; a rebuild has that of the index beside which it is made.
+    private bool IsLeftOver(LeaseHolder other) => _renewedAt is null && other.Machine == LeaseHolder.ThisMachine && other.Fence <= _self.Fence;
 
     private async Task TryRenewAsync(Func<LeaseHolder, bool> isDead)
     {

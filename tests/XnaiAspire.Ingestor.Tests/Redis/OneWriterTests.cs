@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.Logging.Abstractions;
 using StackExchange.Redis;
 using StackExchange.Redis.Tests.Servers;
 using XnaiAspire.Index;
@@ -144,6 +145,40 @@ public sealed class OneWriterTests(RedisServers servers) : IClassFixture<RedisSe
         library.GoOn();
         Assert.Equal(ExitCodes.Complete, (await run).ExitCode);
         await library.AssertUndisturbedAsync();
+    }
+
+    // As with MISCONF, when the server cannot save: it answers, and takes no writes.
+    [SkippableFact]
+    public async Task A_lease_that_an_ended_run_could_not_give_back_stops_no_later_one()
+    {
+        await using TrackedLibrary library = await TrackedLibrary.CreateAsync(servers[ServerKind.Redis]);
+        ConnectionMultiplexer redis = library.Direct;
+        IServer server = redis.GetServer(redis.GetEndPoints()[0]);
+        var store = new LeaseStore(redis, new RedisKeys(new string('a', 32)), TimeProvider.System);
+        LeaseHolder ended = new(7, Environment.MachineName, LeaseHolder.ThisMachine, Environment.ProcessId, DateTimeOffset.UnixEpoch, "/index");
+        LeaseHolder next = ended with { Since = DateTimeOffset.UnixEpoch.AddMinutes(1) };
+        await library.Database.StringSetAsync(store.Key, ended.Serialize(), TimeSpan.FromMinutes(1));
+        using var run = new CancellationTokenSource();
+        var lease = new WriterLease(store, next, () => true, new RedisHealth(TimeProvider.System, NullLogger.Instance), TimeProvider.System, run);
+        await server.ExecuteAsync("CONFIG", "SET", "min-replicas-to-write", "1");
+        try
+        {
+            await lease.StartAsync();
+            Assert.True(await lease.IsStillOursAsync());
+            Assert.False(run.IsCancellationRequested);
+        }
+        finally
+        {
+            await server.ExecuteAsync("CONFIG", "SET", "min-replicas-to-write", "0");
+        }
+
+        Assert.True(await lease.IsStillOursAsync());
+        Assert.Equal(next.Serialize(), (await library.Database.StringGetAsync(store.Key)).ToString());
+
+        // Once it has been ours, whoever stands there came later.
+        await library.Database.StringSetAsync(store.Key, (ended with { Fence = 8 }).Serialize(), TimeSpan.FromMinutes(1));
+        await lease.DisposeAsync();
+        Assert.True(await library.Database.KeyDeleteAsync(store.Key));
     }
 
     [Fact]
