@@ -98,6 +98,19 @@ internal sealed class TestApplication : IAsyncDisposable
         throw new TimeoutException($"No line with '{text}' in the log of '{resource.Name}':\n{string.Join('\n', seen.Select(l => l.Content))}");
     }
 
+    /// <summary>Waits for a line of the host's own log with the text in it; says what there was instead when it does not come.</summary>
+    public async Task WaitForOwnLogAsync(string text, int seconds)
+    {
+        try
+        {
+            await Eventually.TrueAsync($"the host logs '{text}'", () => Logs.Lines.Any(l => l.Contains(text, StringComparison.Ordinal)), seconds);
+        }
+        catch (TimeoutException e)
+        {
+            throw new TimeoutException($"{e.Message} It logged:\n{string.Join('\n', Logs.Lines)}", e);
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         await Application.StopAsync();

@@ -19,6 +19,9 @@ internal sealed partial class DashboardHost(
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>One question's: whoever took the port and never answers must not use up the whole limit.</summary>
+    private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(5);
+
     /// <summary>What the dashboard printed last is enough to see why it ended.</summary>
     private const int LinesShown = 10;
 
@@ -49,11 +52,11 @@ internal sealed partial class DashboardHost(
 
             await ReportEndAsync(stopping).ConfigureAwait(false);
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
             // The application ends, and the dashboard with it.
         }
-        catch (Exception e) when (e is HttpRequestException or IOException or DcpException)
+        catch (Exception e) when (e is HttpRequestException or IOException or DcpException or OperationCanceledException)
         {
             LogLost(logger, e);
         }
@@ -65,17 +68,9 @@ internal sealed partial class DashboardHost(
         var started = time.GetTimestamp();
         while (time.GetElapsedTime(started) < StartLimit)
         {
-            try
+            if (await AnswersAsync(client, stopping).ConfigureAwait(false))
             {
-                using var response = await client.GetAsync(new Uri(settings.FrontendUrl, "health"), stopping).ConfigureAwait(false);
-                if (response.IsSuccessStatusCode)
-                {
-                    return true;
-                }
-            }
-            catch (HttpRequestException)
-            {
-                // Not there yet.
+                return true;
             }
 
             if (DcpStates.IsEnd(await StateAsync(stopping).ConfigureAwait(false)))
@@ -88,6 +83,25 @@ internal sealed partial class DashboardHost(
 
         LogSlow(logger, StartLimit.TotalSeconds);
         return true;
+    }
+
+    private async Task<bool> AnswersAsync(HttpClient client, CancellationToken stopping)
+    {
+        using var limit = new CancellationTokenSource(AnswerLimit, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, stopping);
+        try
+        {
+            using var response = await client.GetAsync(new Uri(settings.FrontendUrl, "health"), either.Token).ConfigureAwait(false);
+            return response.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false; // not there yet
+        }
+        catch (OperationCanceledException) when (!stopping.IsCancellationRequested)
+        {
+            return false;
+        }
     }
 
     private async Task ReportEndAsync(CancellationToken stopping)

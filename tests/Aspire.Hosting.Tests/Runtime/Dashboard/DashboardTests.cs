@@ -90,7 +90,7 @@ public sealed class DashboardTests : IAsyncLifetime
     [Fact]
     public async Task Dashboard_asks_for_the_token_and_offers_its_telemetry_for_the_key()
     {
-        await Eventually.TrueAsync("the login address is printed", () => _app.Logs.Lines.Any(l => l.Contains("Login to the dashboard at", StringComparison.Ordinal)), 60);
+        await _app.WaitForOwnLogAsync("Login to the dashboard at", 90);
         Assert.Contains($"Information: Now listening on: http://localhost:{_settings.FrontendUrl.Port}", _app.Logs.Lines);
         Assert.Contains($"Information: Login to the dashboard at http://localhost:{_settings.FrontendUrl.Port}/login?t={_settings.BrowserToken}", _app.Logs.Lines);
 
