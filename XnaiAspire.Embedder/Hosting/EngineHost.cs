@@ -89,7 +89,7 @@ public sealed partial class EngineHost(IOptions<EmbedderOptions> options, TimePr
         return file.Exists ? (file.Length, file.LastWriteTimeUtc) : default;
     }
 
-    // The engine's name has the instruction set in it: "managed 2 avx2 int16", "llama.cpp 0.5.0 zen4".
+    // The engine's name has the instruction set in it: "managed 3 avx2 int16", "llama.cpp 0.5.0 zen4".
     [LoggerMessage(EventId = 1, Level = LogLevel.Information, Message =
         "Model {Model} ({Kind}) on {Engine}: {Threads} threads, {Speed}, {Dimensions} dimensions, at most {MaxTextTokens} tokens a text, sha256 {Sha256}")]
     private static partial void Ready(

@@ -53,7 +53,7 @@ internal static class BenchCommand
         });
         return new RootCommand("Measures XnaiAspire.")
         {
-            ingest, CheckpointCommand.Create(), RecheckCommand.Create(), ResumeCommand.Create(), ThroughputCommand.Create(), EmbeddingCommand.Create(), ServingCommand.Create(), StubEmbedderCommand.Create(), BusyCommand.Create(),
+            ingest, CheckpointCommand.Create(), RecheckCommand.Create(), ResumeCommand.Create(), ThroughputCommand.Create(), EmbeddingCommand.Create(), ServingCommand.Create(), ShardsCommand.Create(), StubEmbedderCommand.Create(), BusyCommand.Create(),
         };
     }
 

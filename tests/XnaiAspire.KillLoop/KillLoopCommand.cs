@@ -13,6 +13,9 @@ internal static class KillLoopCommand
     // Small, so that a life of a second or two commits some and loses some.
     private const int DefaultBatchSize = 5;
 
+    // As many as an Ingestor shares texts out to.
+    private const int MostEmbedders = 8;
+
     private static readonly Option<DirectoryInfo> Library = new Option<DirectoryInfo>("--library-path")
     {
         Description = "Folder with the documents; only read. Default: samples/library.",
@@ -24,6 +27,12 @@ internal static class KillLoopCommand
     private static readonly Option<int?> Seed = new("--seed") { Description = "Of all that is drawn. Default: another one each time." };
 
     private static readonly Option<int> BatchSize = new("--batch-size") { Description = "Documents in a batch.", DefaultValueFactory = _ => DefaultBatchSize };
+
+    private static readonly Option<int> Embedders = new("--embedders") { Description = "Replicas of the Embedder.", DefaultValueFactory = _ => 1 };
+
+    private static readonly Option<bool> OnlyEmbedders = new("--only-embedders") { Description = "Nothing but replicas of the Embedder is killed, one every few seconds." };
+
+    private static readonly Option<string?> Model = new("--model") { Description = "What the Embedder embeds with: a GGUF file or a name. Default: its built-in model." };
 
     private static readonly Option<DirectoryInfo?> Work = new("--work-path")
     {
@@ -45,8 +54,13 @@ internal static class KillLoopCommand
             "Kills Ingestor, Embedder and Redis again and again while they ingest a library, and compares the index with one that nobody disturbed. " +
             "Exit code 0: the same bytes, nothing lost, nothing duplicated; 1: not so, and the index is kept.")
         {
-            Library, Kills, Seed, BatchSize, Minutes, Programs, Work, Json,
+            Library, Kills, Seed, BatchSize, Embedders, OnlyEmbedders, Model, Minutes, Programs, Work, Json,
         };
+        Embedders.Validators.Add(static result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 1 or > MostEmbedders)
+                result.AddError($"--embedders is a number from 1 to {MostEmbedders}.");
+        });
         command.SetAction(RunAsync);
         return command;
     }
@@ -58,7 +72,7 @@ internal static class KillLoopCommand
         BuiltProgram.Published = parsed.GetValue(Programs)?.FullName;
         var options = new KillLoopOptions(
             Path.TrimEndingDirectorySeparator(parsed.GetRequiredValue(Library).FullName), work, parsed.GetValue(Kills),
-            parsed.GetValue(Seed) ?? Random.Shared.Next(), parsed.GetValue(BatchSize),
+            parsed.GetValue(Seed) ?? Random.Shared.Next(), parsed.GetValue(BatchSize), parsed.GetValue(Embedders), parsed.GetValue(OnlyEmbedders), parsed.GetValue(Model),
             parsed.GetValue(Minutes) is { } minutes ? TimeSpan.FromMinutes(minutes) : null);
         TextWriter error = parsed.InvocationConfiguration.Error;
         TextWriter output = parsed.InvocationConfiguration.Output;

@@ -18,10 +18,10 @@ internal static class KillLoopRun
         var traffic = new EmbedderTraffic();
         var library = new LibraryCopy(options.Library, Path.Combine(options.Work, "library"));
         using var progress = new Progress(error, tally);
-        await using var services = new Services(options.Work);
+        await using var services = new Services(options);
         await services.StartAsync(cancellationToken);
-        await using Forwarder forwarder = await Forwarder.StartAsync(Services.Url(services.Embedder.Port), traffic, cancellationToken);
-        var field = new Battlefield(options, library, services, forwarder, traffic, tally, new Random(options.Seed));
+        await using Forwarders forwarders = await Forwarders.StartAsync(services.Embedders, traffic, cancellationToken);
+        var field = new Battlefield(options, library, services, forwarders, traffic, tally, new Random(options.Seed));
         var round = new Round(field, progress);
         string? problem = null;
         int files = 0;
@@ -36,7 +36,7 @@ internal static class KillLoopRun
             while (tally.Left > 0);
 
             string[] unreached = [.. Failpoints.All.Where(name => !tally.FailpointHits.ContainsKey(name))];
-            if (tally.Kills >= KillsForAllFailpoints && unreached.Length > 0)
+            if (!options.OnlyEmbedders && tally.Kills >= KillsForAllFailpoints && unreached.Length > 0)
                 problem = $"Failpoints that no run came past: {string.Join(", ", unreached)}";
 
             if (tally.AskedAgain > tally.InFlightBound)
@@ -49,7 +49,7 @@ internal static class KillLoopRun
 
         return new LoopResult(
             problem, options.Command, options.Seed, files, tally.Kills, tally.Processes, tally.Strikes, tally.FailpointHits,
-            [.. Failpoints.All.Where(name => !tally.FailpointHits.ContainsKey(name))], tally.Rounds, tally.Steps, tally.Lives, services.Embedder.Starts,
+            [.. Failpoints.All.Where(name => !tally.FailpointHits.ContainsKey(name))], tally.Rounds, tally.Steps, tally.Lives, services.Embedders.Sum(embedder => embedder.Starts),
             services.Redis.Starts, tally.Lost, tally.Duplicated, tally.Embedded, tally.EmbeddedUndisturbed, tally.EmbeddedAgain, tally.AskedAgain,
             tally.InFlight, tally.InFlightBound, round.First?.Contents.VectorsSha256 ?? "", round.First?.Contents.Files ?? [], tally.Elapsed.TotalSeconds,
             options.Work);

@@ -6,7 +6,7 @@ using XnaiAspire.Embedder.Models.Gguf;
 namespace XnaiAspire.Embedder.Engines.Managed;
 
 /// <summary>
-/// BERT in C#, for files whose weights are F32, F16, BF16 or Q8_0. Each slot is a thread's own: texts of a batch lie one behind the other
+/// BERT in C#, for files whose weights are of any type that <see cref="GgufTensorType"/> names. Each slot is a thread's own: texts of a batch lie one behind the other
 /// without padding, and no thread waits for another.
 /// </summary>
 public sealed class ManagedEngine : IEmbeddingEngine
@@ -15,7 +15,7 @@ public sealed class ManagedEngine : IEmbeddingEngine
     public const string UnsupportedReason = "engine-unsupported";
 
     // Raised with every change that changes a vector, if only in its last bit.
-    private const int Version = 2;
+    private const int Version = 3;
 
     // Below, weights are read for too few tokens to be worth it; above, nothing is gained and rows no longer stay near the processor.
     private const int BatchTokens = 256;

@@ -192,6 +192,8 @@ internal sealed record TinyModel
             return GgufTensor.F32(name, shape, values);
         if (Type is GgufTensorType.Q8)
             return GgufTensor.Q8(name, shape, values);
+        if (Type is not (GgufTensorType.F16 or GgufTensorType.BF16))
+            return new GgufTensor(name, shape, Type, Ggml.Quantize(Type, values, (int)shape[0]));
         var data = new byte[2 * values.Length];
         for (var i = 0; i < values.Length; i++)
         {

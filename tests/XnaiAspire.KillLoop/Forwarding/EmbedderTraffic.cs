@@ -11,7 +11,7 @@ internal sealed class EmbedderTraffic
     private readonly TextCounts _answered = new();
     private readonly TextCounts _askedInLife = new();
     private readonly TextCounts _lostInLife = new();
-    private readonly Dictionary<long, (UInt128[] Texts, bool Embeds)> _open = [];
+    private readonly Dictionary<long, (int Replica, UInt128[] Texts, bool Embeds)> _open = [];
     private TaskCompletionSource _firstCall = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _lastId;
     private int _streams;
@@ -66,15 +66,16 @@ internal sealed class EmbedderTraffic
 
     public void Called() => _firstCall.TrySetResult();
 
+    /// <param name="replica">Of the Embedder that is asked.</param>
     /// <param name="texts">Of one message.</param>
     /// <param name="embeds">Whether for vectors; else only for counting tokens.</param>
     /// <returns>The message's number.</returns>
-    public long Ask(IEnumerable<string> texts, bool embeds)
+    public long Ask(int replica, IEnumerable<string> texts, bool embeds)
     {
         UInt128[] keys = [.. texts.Select(TextKey.Of)];
         lock (_gate)
         {
-            _open.Add(++_lastId, (keys, embeds));
+            _open.Add(++_lastId, (replica, keys, embeds));
             if (embeds)
             {
                 foreach (UInt128 key in keys)
@@ -92,7 +93,7 @@ internal sealed class EmbedderTraffic
     {
         lock (_gate)
         {
-            if (_open.Remove(id, out (UInt128[] Texts, bool Embeds) message) && message.Embeds)
+            if (_open.Remove(id, out (int Replica, UInt128[] Texts, bool Embeds) message) && message.Embeds)
             {
                 foreach (UInt128 key in message.Texts)
                     _answered.Add(key);
@@ -106,7 +107,7 @@ internal sealed class EmbedderTraffic
     {
         lock (_gate)
         {
-            if (!_open.Remove(id, out (UInt128[] Texts, bool Embeds) message) || !embedderDied)
+            if (!_open.Remove(id, out (int Replica, UInt128[] Texts, bool Embeds) message) || !embedderDied)
                 return;
 
             foreach (UInt128 key in message.Texts)
@@ -119,18 +120,19 @@ internal sealed class EmbedderTraffic
     }
 
     /// <summary>
-    /// Kills the Embedder while it has something to do, unless a text in its hands was lost <paramref name="most"/> times in this life already.
+    /// Kills one of the Embedders while it has something to do, unless a text in its hands was lost <paramref name="most"/> times in this life already.
     /// </summary>
     /// <returns>Texts that it had been asked to embed and had not answered; null when it was not killed.</returns>
-    public int? KillAtWork(int most, Action kill)
+    public int? KillAtWork(int replica, int most, Action kill)
     {
         lock (_gate)
         {
-            if (_open.Count == 0 || _open.Values.Any(message => message.Texts.Any(text => _lostInLife[text] >= most)))
+            (int Replica, UInt128[] Texts, bool Embeds)[] owed = [.. _open.Values.Where(message => message.Replica == replica)];
+            if (owed.Length == 0 || owed.Any(message => message.Texts.Any(text => _lostInLife[text] >= most)))
                 return null;
 
             kill();
-            return _open.Values.Where(message => message.Embeds).Sum(message => message.Texts.Length);
+            return owed.Where(message => message.Embeds).Sum(message => message.Texts.Length);
         }
     }
 }

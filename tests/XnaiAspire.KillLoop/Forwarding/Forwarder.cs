@@ -19,7 +19,7 @@ internal sealed class Forwarder : IAsyncDisposable
 
     public string Address { get; }
 
-    public static async Task<Forwarder> StartAsync(string embedder, EmbedderTraffic traffic, CancellationToken cancellationToken)
+    public static async Task<Forwarder> StartAsync(string embedder, int replica, EmbedderTraffic traffic, CancellationToken cancellationToken)
     {
         GrpcChannel channel = GrpcChannel.ForAddress(embedder, new GrpcChannelOptions { MaxReceiveMessageSize = MaxMessageBytes, MaxSendMessageSize = MaxMessageBytes });
         int port = FreePort.Find(1)[0];
@@ -27,7 +27,7 @@ internal sealed class Forwarder : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port, listen => listen.Protocols = HttpProtocols.Http2));
         builder.Services.AddGrpc(grpc => grpc.MaxReceiveMessageSize = grpc.MaxSendMessageSize = MaxMessageBytes);
-        builder.Services.AddSingleton(new ForwardingEmbedder(new EmbedderClient(channel), traffic));
+        builder.Services.AddSingleton(new ForwardingEmbedder(new EmbedderClient(channel), replica, traffic));
         WebApplication app = builder.Build();
         app.MapGrpcService<ForwardingEmbedder>();
         await app.StartAsync(cancellationToken);

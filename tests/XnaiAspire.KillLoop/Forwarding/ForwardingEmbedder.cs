@@ -7,7 +7,7 @@ using EmbedderClient = XnaiAspire.Embedder.V1.Embedder.EmbedderClient;
 namespace XnaiAspire.KillLoop.Forwarding;
 
 /// <summary>Stands between Ingestor and Embedder, passes everything on and counts the texts.</summary>
-internal sealed class ForwardingEmbedder(EmbedderClient embedder, EmbedderTraffic traffic) : EmbedderBase
+internal sealed class ForwardingEmbedder(EmbedderClient embedder, int replica, EmbedderTraffic traffic) : EmbedderBase
 {
     public override async Task<DescribeResponse> Describe(DescribeRequest request, ServerCallContext context)
     {
@@ -17,7 +17,7 @@ internal sealed class ForwardingEmbedder(EmbedderClient embedder, EmbedderTraffi
 
     public override async Task<CountTokensResponse> CountTokens(CountTokensRequest request, ServerCallContext context)
     {
-        long message = traffic.Ask(request.Texts, embeds: false);
+        long message = traffic.Ask(replica, request.Texts, embeds: false);
         bool embedderDied = false;
         try
         {
@@ -62,7 +62,7 @@ internal sealed class ForwardingEmbedder(EmbedderClient embedder, EmbedderTraffi
     {
         await foreach (EmbedRequest request in requests.ReadAllAsync(cancellationToken))
         {
-            open[request.Id] = traffic.Ask(request.Texts, embeds: true);
+            open[request.Id] = traffic.Ask(replica, request.Texts, embeds: true);
             await call.RequestStream.WriteAsync(request, cancellationToken);
         }
 

@@ -9,37 +9,43 @@ internal sealed class Services : IAsyncDisposable
 {
     private const string RedisServer = "/usr/bin/redis-server";
 
-    public Services(string work)
+    public Services(KillLoopOptions options)
     {
-        IReadOnlyList<int> ports = FreePort.Find(3);
-        Embedder = new Service("The Embedder", () => EmbedderProgram(work, ports[0], ports[1]), ports[0]);
-        Redis = new Service("Redis", () => RedisProgram(work, ports[2]), ports[2]);
+        IReadOnlyList<int> ports = FreePort.Find((2 * options.Embedders) + 1);
+        Embedders = [.. Enumerable.Range(0, options.Embedders).Select(replica =>
+        {
+            (int grpc, int http) = (ports[(2 * replica) + 1], ports[(2 * replica) + 2]);
+            return new Service($"Embedder {replica + 1}", () => EmbedderProgram(options, grpc, http), grpc);
+        })];
+        Redis = new Service("Redis", () => RedisProgram(options.Work, ports[0]), ports[0]);
     }
 
-    public Service Embedder { get; }
+    public IReadOnlyList<Service> Embedders { get; }
 
     public Service Redis { get; }
+
+    public IReadOnlyList<Service> All => [.. Embedders, Redis];
 
     public static string Url(int port) => string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}");
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        await Task.WhenAll(Embedder.StartAsync(cancellationToken), Redis.StartAsync(cancellationToken));
-        await Task.WhenAll(Embedder.Ready, Redis.Ready);
+        await Task.WhenAll(All.Select(service => service.StartAsync(cancellationToken)));
+        await Task.WhenAll(All.Select(service => service.Ready));
     }
 
     public async ValueTask DisposeAsync()
     {
-        await Embedder.DisposeAsync();
-        await Redis.DisposeAsync();
+        foreach (Service service in All)
+            await service.DisposeAsync();
     }
 
-    private static ProcessStartInfo EmbedderProgram(string work, int grpc, int http)
+    private static ProcessStartInfo EmbedderProgram(KillLoopOptions options, int grpc, int http)
     {
-        ProcessStartInfo start = BuiltProgram.Start("XnaiAspire.Embedder", []);
+        ProcessStartInfo start = BuiltProgram.Start("XnaiAspire.Embedder", options.Model is null ? [] : ["--model", options.Model]);
         start.Environment["Kestrel__Endpoints__grpc__Url"] = Url(grpc);
         start.Environment["Kestrel__Endpoints__http__Url"] = Url(http);
-        start.Environment["Embedder__DataPath"] = Path.Combine(work, "models");
+        start.Environment["Embedder__DataPath"] = Path.Combine(options.Work, "models");
         return start;
     }
 

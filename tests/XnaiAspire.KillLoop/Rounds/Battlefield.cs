@@ -10,13 +10,13 @@ namespace XnaiAspire.KillLoop.Rounds;
 /// <summary>All that a step works with.</summary>
 /// <param name="Options">Of the loop.</param>
 /// <param name="Library">Its copy of the documents.</param>
-/// <param name="Services">Embedder and Redis.</param>
-/// <param name="Forwarder">Between Ingestor and Embedder.</param>
+/// <param name="Services">Embedders and Redis.</param>
+/// <param name="Forwarders">Between the Ingestor and each Embedder.</param>
 /// <param name="Traffic">What it counts.</param>
 /// <param name="Tally">The counts of the loop.</param>
 /// <param name="Random">Of the loop's seed.</param>
 internal sealed record Battlefield(
-    KillLoopOptions Options, LibraryCopy Library, Services Services, Forwarder Forwarder, EmbedderTraffic Traffic, Tally Tally, Random Random)
+    KillLoopOptions Options, LibraryCopy Library, Services Services, Forwarders Forwarders, EmbedderTraffic Traffic, Tally Tally, Random Random)
 {
     /// <summary>The index that nobody disturbs.</summary>
     public string CleanIndex => Path.Combine(Options.Work, "clean");
@@ -31,10 +31,13 @@ internal sealed record Battlefield(
     {
         ProcessStartInfo start = Ingestor(
             [
-                "ingest", "--library-path", Library.Root, "--index-path", index, "--embedder", Forwarder.Address,
+                "ingest", "--library-path", Library.Root, "--index-path", index,
                 "--batch-size", Options.BatchSize.ToString(CultureInfo.InvariantCulture), .. force ? ["--force"] : (string[])[],
             ],
             failpoint);
+        foreach ((int replica, string address) in Forwarders.Addresses.Index())
+            start.Environment[string.Create(CultureInfo.InvariantCulture, $"services__embedder__grpc__{replica}")] = address;
+
         start.Environment["ConnectionStrings__redis"] = $"127.0.0.1:{Services.Redis.Port},abortConnect=false";
         return start;
     }

@@ -69,7 +69,7 @@ internal sealed class KilledRun(Battlefield field, long? replaced)
         IReadOnlyList<string> due = field.Tally.FailpointHits.GetValueOrDefault(Failpoints.Replaced) == 0
             ? Failpoints.WayToReplaced(_wreck, rebuilds)
             : [];
-        if (field.Tally.Left == 0 || (due.Count == 0 && !_draws.AtFailpoint(Failpoints.IsNearTheEnd(_wreck))))
+        if (field.Options.OnlyEmbedders || field.Tally.Left == 0 || (due.Count == 0 && !_draws.AtFailpoint(Failpoints.IsNearTheEnd(_wreck))))
             return null;
 
         return field.Choose(due.Count > 0 ? due : Failpoints.Ahead(_wreck, rebuilds), _draws);

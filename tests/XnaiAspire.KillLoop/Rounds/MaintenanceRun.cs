@@ -49,7 +49,7 @@ internal sealed class MaintenanceRun(Battlefield field, Maintenance maintenance)
     private async Task<bool> LiveAsync(TimeSpan undisturbed, CancellationToken cancellationToken)
     {
         Wreck wreck = Wreck.Read(field.Index, null);
-        bool isSpared = field.Tally.Left == 0 || _deaths >= MostDeaths;
+        bool isSpared = field.Options.OnlyEmbedders || field.Tally.Left == 0 || _deaths >= MostDeaths;
         string? failpoint = !isSpared && _draws.AtFailpoint(nearTheEnd: true)
             ? field.Choose(Ahead(wreck), _draws)
             : null;

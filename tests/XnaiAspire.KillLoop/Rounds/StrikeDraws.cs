@@ -6,6 +6,9 @@ internal sealed class StrikeDraws(Random random)
     // From the Ingestor's first call: past its opening of the index, reading and some commits.
     private const double LongestSeconds = 1.6;
 
+    // "every few seconds"
+    private const double LongestPauseSeconds = 3;
+
     private const double FailpointShare = 0.45;
     private const double FailpointShareAtTheEnd = 0.9;
     private const double BystanderShare = 0.45;
@@ -31,6 +34,12 @@ internal sealed class StrikeDraws(Random random)
 
     /// <summary>Whether the Ingestor takes the others along.</summary>
     public bool All() => random.NextDouble() < AllShare;
+
+    /// <summary>Which of the Embedders is struck.</summary>
+    public int Replica(int count) => random.Next(count);
+
+    /// <summary>Until the next replica is struck, when nothing else is.</summary>
+    public TimeSpan Pause() => TimeSpan.FromSeconds(1 + (random.NextDouble() * LongestPauseSeconds));
 
     /// <summary>An instant of the second half of a process that takes so long; in the first, the runtime starts.</summary>
     public TimeSpan Within(TimeSpan time) => time * (0.5 + (0.5 * random.NextDouble()));

@@ -19,6 +19,14 @@ internal sealed class Strikes(Battlefield field, ChildProcess ingest, StrikeDraw
     /// <returns>Whether the Ingestor was struck; it may also have ended by itself or at its failpoint.</returns>
     public async Task<bool> RunAsync(bool hasFailpoint, Func<ChildProcess, CancellationToken, Task> beforeDeath, CancellationToken cancellationToken)
     {
+        if (field.Options.OnlyEmbedders)
+        {
+            while (field.Tally.Left > 0 && !await EndsWithinAsync(draws.Pause(), cancellationToken))
+                await StrikeEmbedderAsync(cancellationToken);
+
+            return false;
+        }
+
         while (field.Tally.Left > 0 && ingest.IsRunning && draws.Bystander())
             await StrikeBystanderAsync(cancellationToken);
 
@@ -49,10 +57,11 @@ internal sealed class Strikes(Battlefield field, ChildProcess ingest, StrikeDraw
             return true;
         }
 
-        field.Services.Embedder.Kill();
-        field.Services.Redis.Kill();
-        field.Tally.Strike("all at once", 3);
-        await Task.WhenAll(field.Services.Embedder.StartAsync(cancellationToken), field.Services.Redis.StartAsync(cancellationToken));
+        foreach (Service service in field.Services.All)
+            service.Kill();
+
+        field.Tally.Strike("all at once", 1 + field.Services.All.Count);
+        await Task.WhenAll(field.Services.All.Select(service => service.StartAsync(cancellationToken)));
         return true;
     }
 
@@ -70,7 +79,14 @@ internal sealed class Strikes(Battlefield field, ChildProcess ingest, StrikeDraw
             return;
         }
 
-        if (await StrikeEmbedderAsync(cancellationToken) is not { } inFlight)
+        await StrikeEmbedderAsync(cancellationToken);
+    }
+
+    private async Task StrikeEmbedderAsync(CancellationToken cancellationToken)
+    {
+        int replica = draws.Replica(field.Services.Embedders.Count);
+        Service embedder = field.Services.Embedders[replica];
+        if (await KillAtWorkAsync(replica, embedder, cancellationToken) is not { } inFlight)
         {
             field.Tally.IdleStrikes++;
             return;
@@ -79,10 +95,10 @@ internal sealed class Strikes(Battlefield field, ChildProcess ingest, StrikeDraw
         field.Tally.Strike("embedder", 1);
         field.Tally.InFlight += inFlight;
         field.Tally.InFlightBound += Wreck.RowsAfter(field.CleanIndex, LiveIndex.Rows(field.Index), KilledRun.BatchesInFlight);
-        await field.Services.Embedder.StartAsync(cancellationToken);
+        await embedder.StartAsync(cancellationToken);
     }
 
-    private async Task<int?> StrikeEmbedderAsync(CancellationToken cancellationToken)
+    private async Task<int?> KillAtWorkAsync(int replica, Service embedder, CancellationToken cancellationToken)
     {
         using var wait = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         wait.CancelAfter(LongestWait);
@@ -91,7 +107,7 @@ internal sealed class Strikes(Battlefield field, ChildProcess ingest, StrikeDraw
         {
             while (ingest.IsRunning)
             {
-                if (field.Services.Embedder.Ready.IsCompletedSuccessfully && field.Traffic.KillAtWork(MostLosses, field.Services.Embedder.Kill) is { } inFlight)
+                if (embedder.Ready.IsCompletedSuccessfully && field.Traffic.KillAtWork(replica, MostLosses, embedder.Kill) is { } inFlight)
                     return inFlight;
 
                 await timer.WaitForNextTickAsync(wait.Token);

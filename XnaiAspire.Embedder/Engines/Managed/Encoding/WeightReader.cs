@@ -37,7 +37,7 @@ internal sealed class WeightReader(GgufTensors tensors) : IDisposable
     {
         var weight = Check(name + ".weight", inputs, outputs);
         var bias = Find(name + ".bias") is null ? new float[outputs] : Decode(Check(name + ".bias", outputs));
-        return new LinearWeights(inputs, outputs, Decode(weight), bias, weight.Type == GgufTensorType.Q8);
+        return new LinearWeights(inputs, outputs, Decode(weight), bias, weight.Type is not (GgufTensorType.F32 or GgufTensorType.F16 or GgufTensorType.BF16));
     }
 
     public BertLayerWeights ReadLayer(int number, BertShape shape)
@@ -64,7 +64,7 @@ internal sealed class WeightReader(GgufTensors tensors) : IDisposable
         }
 
         return tensor.ByteLength is null
-            ? throw LayerNames.Unsupported($"tensor '{name}' is of type {tensor.Type}, and only F32, F16, BF16 and Q8_0 are read")
+            ? throw LayerNames.Unsupported($"tensor '{name}' is of type {tensor.Type}, which is none that is read")
             : tensor;
     }
 

@@ -3,7 +3,7 @@ using XnaiAspire.Embedder.Engines.Managed.Simd;
 namespace XnaiAspire.Embedder.Engines.Managed.Linear;
 
 /// <summary>
-/// Weights and inputs as 16-bit integers. An input has 14 bits and a sign, with a scale for its row. A weight has as many as the 32-bit sum
+/// Weights and inputs as 16-bit integers. An input has 13 bits and a sign, with a scale for its row. A weight has as many as the 32-bit sum
 /// allows: a column's scale is chosen so that no inputs whatever can make a sum over <see cref="IntegerTile{TSimd, TFloat, TInt, TActivation}.SumLength"/>
 /// of them overflow, which leaves about eleven bits.
 /// </summary>

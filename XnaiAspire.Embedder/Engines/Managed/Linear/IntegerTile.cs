@@ -17,7 +17,7 @@ internal static unsafe class IntegerTile<TSimd, TFloat, TInt, TActivation>
     /// Inputs whose products are summed as integers. More would leave fewer bits for the weights (see <see cref="IntegerLinear{TSimd, TFloat, TInt, TActivation}"/>), fewer would
     /// convert more often.
     /// </summary>
-    public const int SumLength = 128;
+    public const int SumLength = 384;
 
     /// <summary>Columns of a tile.</summary>
     public static int Columns => 2 * TSimd.Lanes;

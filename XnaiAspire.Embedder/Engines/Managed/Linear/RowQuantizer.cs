@@ -8,8 +8,8 @@ internal static unsafe class RowQuantizer<TSimd, TFloat, TInt>
     where TFloat : unmanaged
     where TInt : unmanaged
 {
-    /// <summary>The largest integer: 14 bits.</summary>
-    public const int Largest = (1 << 14) - 1;
+    /// <summary>The largest integer: 13 bits.</summary>
+    public const int Largest = (1 << 13) - 1;
 
     public static void Quantize(float* x, int stride, int rows, QuantizedRows to)
     {

@@ -16,7 +16,7 @@ public sealed class ManagedEngineTests : IDisposable
     public void It_says_what_it_is()
     {
         using var engine = Load(new TinyModel());
-        Assert.Matches("^managed 2 (avx512|avx2|v128|v128 fma|scalar) (int16|f32)$", engine.Name);
+        Assert.Matches("^managed 3 (avx512|avx2|v128|v128 fma|scalar) (int16|f32)$", engine.Name);
         Assert.Equal((64, 62, 2, Pooling.Mean), (engine.Dimensions, engine.MaxTextTokens, engine.Slots, engine.Pooling));
     }
 
@@ -48,6 +48,30 @@ public sealed class ManagedEngineTests : IDisposable
         using var llama = LlamaCppEngine.Load(path, BertModelHeader.Read(path), 1);
         foreach (var text in Enumerable.Range(1, 62).Select(TinyModel.TextOf))
             Assert.InRange(DirectLlama.Cosine(engine.Embed(0, text).Vector!, llama.Embed(0, text).Vector!), 0.999, 1.0001);
+    }
+
+    // llama.cpp rounds inputs to eight bits, with the K types by one scale for 256 of them. That the weights are read right, to the last bit, is tested elsewhere.
+    [Theory]
+    [InlineData(GgufTensorType.Q4)]
+    [InlineData(GgufTensorType.Q4Minimum)]
+    [InlineData(GgufTensorType.Q5)]
+    [InlineData(GgufTensorType.Q5Minimum)]
+    [InlineData(GgufTensorType.Q2K)]
+    [InlineData(GgufTensorType.Q3K)]
+    [InlineData(GgufTensorType.Q4K)]
+    [InlineData(GgufTensorType.Q5K)]
+    [InlineData(GgufTensorType.Q6K)]
+    [InlineData(GgufTensorType.Iq4)]
+    [InlineData(GgufTensorType.Iq4K)]
+    public void Weights_of_fewer_bits_are_embedded_with_as_near_to_llama(GgufTensorType type)
+    {
+        TinyModel model = new() { Type = type, Dimensions = 256, FeedForward = 512 };
+        var path = model.WriteTo(_directory);
+        using var engine = Load(model);
+        using var llama = LlamaCppEngine.Load(path, BertModelHeader.Read(path), 1);
+        Assert.EndsWith(" int16", engine.Name, StringComparison.Ordinal);
+        foreach (var text in Enumerable.Range(1, 62).Select(TinyModel.TextOf))
+            Assert.InRange(DirectLlama.Cosine(engine.Embed(0, text).Vector!, llama.Embed(0, text).Vector!), 0.99, 1.0001);
     }
 
     [Fact]
@@ -89,11 +113,10 @@ public sealed class ManagedEngineTests : IDisposable
         using var engine = Load(new TinyModel());
         string[] texts = [.. Enumerable.Range(1, 40).Select(TinyModel.TextOf)];
         var outcomes = new TextOutcome[texts.Length];
-        engine.Embed(0, texts, outcomes);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        engine.Embed(0, texts, outcomes);
+        // The runtime itself allocates for this thread when code of a call is compiled anew: some calls are without that.
+        var least = Enumerable.Range(0, 10).Min(_ => AllocatedBy(() => engine.Embed(0, texts, outcomes)));
         var vectors = texts.Length * ((64 * sizeof(float)) + (3 * nint.Size));
-        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, vectors, vectors + 64);
+        Assert.InRange(least, vectors, vectors + 64);
     }
 
     [Theory]
@@ -118,6 +141,13 @@ public sealed class ManagedEngineTests : IDisposable
     }
 
     public void Dispose() => Directory.Delete(_directory, recursive: true);
+
+    private static long AllocatedBy(Action work)
+    {
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        work();
+        return GC.GetAllocatedBytesForCurrentThread() - before;
+    }
 
     private ManagedEngine Load(TinyModel model)
     {

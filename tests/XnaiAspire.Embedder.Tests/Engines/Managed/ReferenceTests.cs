@@ -2,6 +2,7 @@ using XnaiAspire.Embedder.Engines.Managed;
 using XnaiAspire.Embedder.Engines.Managed.Encoding;
 using XnaiAspire.Embedder.Engines.Managed.Linear;
 using XnaiAspire.Embedder.Models.Gguf;
+using XnaiAspire.Embedder.Tests.Models.Gguf;
 using XnaiAspire.Embedder.Tests.Support;
 
 namespace XnaiAspire.Embedder.Tests.Engines.Managed;
@@ -60,6 +61,19 @@ public sealed class ReferenceTests : IDisposable
         {
             var ids = model.Tokenize("the quick brown fox");
             Assert.InRange(ManagedModel.Cosine(model.Embed(model.Encoder(path.ToString(), true), ids), model.Reference.Embed(ids)), 0.99999, 1.00001);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(QuantizedTypeTests.Types), MemberType = typeof(QuantizedTypeTests))]
+    public void Each_type_of_blocks_is_read(GgufTensorType type, string name)
+    {
+        using ManagedModel model = new(new TinyModel { Type = type, Dimensions = 256, FeedForward = 512 }.WriteTo(_directory, $"{name}.gguf"));
+        var ids = model.Tokenize(TinyModel.TextOf(40));
+        foreach (var path in NumericPaths.Supported)
+        {
+            foreach (var useIntegers in (bool[])[false, true])
+                Assert.InRange(ManagedModel.Cosine(model.Embed(model.Encoder(path.ToString(), useIntegers), ids), model.Reference.Embed(ids)), 0.99999, 1.00001);
         }
     }
 
