@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace Aspire.Hosting.Redis;
 
 /// <summary>
-/// Where no container engine runs, the resource is a process: Garnet, which speaks Redis' protocol. Its data is a convenience and never the
+/// Where no container engine runs, or the one that runs cannot get the image, the resource is a process: Garnet, which speaks Redis' protocol. Its data is a convenience and never the
 /// truth, so a server that cannot start with it starts without it. To start one again that ran and died is the application's matter, as it is with
 /// a container.
 /// </summary>
@@ -17,6 +17,7 @@ internal sealed partial class EmbeddedRedis(RedisResource redis, string wantedDi
     private RedisDirectory? _directory;
     private bool _startedWithData;
     private bool _wasReady;
+    private string _why = "";
 
     private ILogger Logger => services.GetRequiredService<ResourceLoggerService>().GetLogger(redis);
 
@@ -33,18 +34,27 @@ internal sealed partial class EmbeddedRedis(RedisResource redis, string wantedDi
             var paths = start.Services.GetRequiredService<DcpPaths>();
 
             // Without DCP nothing starts, and the orchestrator has the better words for that.
-            if (!File.Exists(paths.Cli) || (await DcpInfo.ReadAsync(paths, cancellation).ConfigureAwait(false)).Containers is { Running: true }) return;
-            start.Services.GetRequiredKeyedService<EmbeddedRedis>(redis).Replace(builder);
+            if (!File.Exists(paths.Cli)) return;
+            var engine = (await DcpInfo.ReadAsync(paths, cancellation).ConfigureAwait(false)).Containers;
+            var why = engine is { Running: true } ? await WhyNoImageAsync(engine, redis, cancellation).ConfigureAwait(false) : "no container engine runs";
+            if (why is null) return;
+            start.Services.GetRequiredKeyedService<EmbeddedRedis>(redis).Replace(builder, why);
         });
     }
+
+    private static async Task<string?> WhyNoImageAsync(DcpContainerEngine engine, RedisResource redis, CancellationToken cancellation) =>
+        redis.TryGetContainerImageName(out var image)
+            ? await RedisImage.WhyMissingAsync(engine.Runtime ?? "docker", image, RedisImage.PullLimit, cancellation).ConfigureAwait(false)
+            : null;
 
     // WithDataBindMount names the directory; else it is data/<name> beside the AppHost's own.
     private static string WantedDirectory(IDistributedApplicationBuilder builder, RedisResource redis) =>
         redis.Annotations.OfType<ContainerMountAnnotation>().LastOrDefault(mount => mount.Type == ContainerMountType.BindMount)?.Source
         ?? Path.GetFullPath(Path.Combine(builder.AppHostDirectory, "..", "data", redis.Name));
 
-    private void Replace(IDistributedApplicationBuilder builder)
+    private void Replace(IDistributedApplicationBuilder builder, string why)
     {
+        _why = why;
         var server = GarnetOptions.FindServer();
         foreach (var annotation in redis.Annotations.Where(a => a is ContainerImageAnnotation or ContainerMountAnnotation).ToArray()) redis.Annotations.Remove(annotation);
 
@@ -82,7 +92,7 @@ internal sealed partial class EmbeddedRedis(RedisResource redis, string wantedDi
         var options = new GarnetOptions(await PasswordAsync(cancellation).ConfigureAwait(false), _directory.Store);
         Directory.CreateDirectory(options.LogDir);
         options.Write(_directory.Options);
-        LogDirectory(Logger, _directory.Path);
+        LogDirectory(Logger, _why, _directory.Path);
     }
 
     private async Task<string> PasswordAsync(CancellationToken cancellation) =>
@@ -109,8 +119,8 @@ internal sealed partial class EmbeddedRedis(RedisResource redis, string wantedDi
         return ValueTask.CompletedTask;
     }
 
-    [LoggerMessage(1, LogLevel.Information, "No container engine runs: Garnet stands in for Redis, its data is in {Directory}")]
-    private static partial void LogDirectory(ILogger logger, string directory);
+    [LoggerMessage(1, LogLevel.Information, "Garnet stands in for Redis ({Why}); its data is in {Directory}")]
+    private static partial void LogDirectory(ILogger logger, string why, string directory);
 
     [LoggerMessage(2, LogLevel.Warning, "The server could not start with the data it found (exit code {ExitCode}). It starts without; nothing is lost, the state is filled again from the ledger. The old data is kept in {Directory}")]
     private static partial void LogBroken(ILogger logger, int? exitCode, string directory);
