@@ -70,7 +70,6 @@ public sealed class BackupOvertakenTests : IDisposable
             }
         });
 
-        // A writer that comes before the ledger is read, and goes, changes nothing that was read before: then the first copy is of the later index as well.
         Assert.True(done);
         Assert.Equal(2, record.Attempts);
         _writer?.Dispose();
