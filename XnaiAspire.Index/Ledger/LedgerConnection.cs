@@ -142,6 +142,12 @@ internal sealed class LedgerConnection : IDisposable
     public void Attach(string path, string name) =>
         Execute($"ATTACH DATABASE $1 AS {name}", UriOf(path) + "?mode=ro");
 
+    /// <summary>
+    /// Copies the whole ledger, as this connection's transaction sees it, into one that is empty: SQLite's online backup. A writer does not wait for it.
+    /// The copy is durable when it was opened for that.
+    /// </summary>
+    public void CopyTo(LedgerConnection empty) => _connection.BackupDatabase(empty._connection);
+
     /// <summary>Gives SQL a function of ours.</summary>
     public void DefineFunction<TArgument, TResult>(string name, Func<TArgument, TResult> function) =>
         _connection.CreateFunction(name, function, isDeterministic: true);

@@ -26,8 +26,11 @@ internal static class LedgerErrors
     // nothing in it yet.
     private const int CutOffWhileMade = 8 | (3 << 8);
 
+    // What a result code has in common with those that say more of the same: SQLite's online backup gives these, where it should give the primary one.
+    private const int Primary = 0xFF;
+
     public static bool IsOfTheSystem(this SqliteException error) =>
-        error.SqliteExtendedErrorCode != CutOffWhileMade && System.Contains(error.SqliteErrorCode);
+        error.SqliteExtendedErrorCode != CutOffWhileMade && System.Contains(error.SqliteErrorCode & Primary);
 
     public static IndexFailedException Failed(string path, Exception error) =>
         new($"{path} cannot be used just now: {error.Message} What it holds was not touched. See to disk, space and permissions; then run the same again.", error);

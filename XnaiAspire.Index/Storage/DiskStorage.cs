@@ -34,6 +34,11 @@ internal sealed class DiskStorage : IStorage
         }
         else if (DirectoryExists(from))
         {
+            if (DirectoryExists(to))
+            {
+                Directory.Delete(to);
+            }
+
             Directory.Move(from, to);
         }
         else

@@ -20,7 +20,9 @@ internal interface IStorage
     /// <summary>Creates one directory; its parent exists.</summary>
     void CreateDirectory(string path);
 
-    /// <summary>Renames a file, link or directory; a file or link that has the new name is replaced in one step.</summary>
+    /// <summary>
+    /// Renames a file, link or directory; a file or link that has the new name is replaced in one step, and so is a directory by another if it is empty.
+    /// </summary>
     void Rename(string from, string to);
 
     /// <summary>Gives two directories each other's name in one step; false where the file system cannot.</summary>

@@ -96,7 +96,7 @@ public sealed partial class IndexVerification : IDisposable
             : throw new IndexRefusedException("index-missing", $"There is no index in {layout.Directory}. Run: {layout.IngestCommand("<library>")}");
     }
 
-    /// <summary>Begins, for who holds the writer's lock and writes nothing meanwhile.</summary>
+    /// <summary>Begins, for who holds the writer's lock and writes nothing meanwhile. On one thread: somebody else may have work to do.</summary>
     internal static IndexVerification OpenAlone(string directory) => new(new IndexLayout(directory), writerActive: false) { _parallelism = 1 };
 
     /// <summary>What to tell when it is overtaken again and again.</summary>

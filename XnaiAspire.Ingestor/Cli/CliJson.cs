@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using XnaiAspire.Index;
+using XnaiAspire.Index.Backup;
 using XnaiAspire.Index.LangChain;
 using XnaiAspire.Ingestor.Forecast;
 using XnaiAspire.Ingestor.LangChain;
@@ -22,6 +23,7 @@ namespace XnaiAspire.Ingestor.Cli;
 [JsonSerializable(typeof(RollbackReport))]
 [JsonSerializable(typeof(RelocateReport))]
 [JsonSerializable(typeof(CompactionRecord))]
+[JsonSerializable(typeof(BackupRecord))]
 [JsonSerializable(typeof(LangChainExportRecord))]
 [JsonSerializable(typeof(ImportReport))]
 [JsonSerializable(typeof(MergeReport))]

@@ -6,7 +6,7 @@ using XnaiAspire.Ingestor.Runs;
 namespace XnaiAspire.Ingestor.Cli;
 
 /// <summary>The program's command line: <c>serve</c>, <c>ingest</c>, <c>retry</c>, <c>status</c>, <c>search</c>, <c>verify</c>, <c>repair</c>,
-/// <c>snapshots</c>, <c>rollback</c>, <c>compact</c>, <c>relocate</c>, <c>export</c>, <c>import</c>, <c>merge</c>, <c>certificates</c>.</summary>
+/// <c>snapshots</c>, <c>rollback</c>, <c>compact</c>, <c>relocate</c>, <c>backup</c>, <c>export</c>, <c>import</c>, <c>merge</c>, <c>certificates</c>.</summary>
 internal static class CommandLine
 {
     /// <summary>What a shell expects of a program that Ctrl+C ended: 128 + SIGINT.</summary>
@@ -15,7 +15,7 @@ internal static class CommandLine
     /// <summary>Time for a batch that is being committed to become durable after Ctrl+C, before the process is ended anyway.</summary>
     private static readonly TimeSpan TerminationTimeout = TimeSpan.FromSeconds(20);
 
-    private const string Commands = "one of serve, ingest, retry, status, search, verify, repair, snapshots, rollback, compact, relocate, export, import, merge, certificates (--help says more).";
+    private const string Commands = "one of serve, ingest, retry, status, search, verify, repair, snapshots, rollback, compact, relocate, backup, export, import, merge, certificates (--help says more).";
 
     public static RootCommand Create() => new("Turns a folder of documents into a FAISS index that is never lost, half-written, duplicated or silently wrong.")
     {
@@ -30,6 +30,7 @@ internal static class CommandLine
         RollbackCommand.Create(),
         CompactCommand.Create(),
         RelocateCommand.Create(),
+        BackupCommand.Create(),
         ExportCommand.Create(),
         ImportCommand.Create(),
         MergeCommand.Create(),

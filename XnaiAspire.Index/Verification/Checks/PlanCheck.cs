@@ -47,7 +47,7 @@ internal static class PlanCheck
             documents += line.IsLastPart ? 1 : 0;
             bytes += line.IsLastPart ? line.Size : 0;
             done += line.IsLastPart && committed ? 1 : 0;
-            doneBytes += line.IsLastPart && committed ? line.Size : 0;
+            doneBytes += committed ? line.PartBytes : 0;
             last = line;
         }
 

@@ -64,7 +64,7 @@ internal static class FaultRun
     }
 
     // Every file below the root but the lock's and SQLite's own, by name and hash, and all that the ledger says.
-    private static string StateOf(TemporaryDirectory root)
+    internal static string StateOf(TemporaryDirectory root)
     {
         var state = new StringBuilder();
         foreach (string path in Directory.EnumerateFileSystemEntries(root.Path, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))

@@ -76,6 +76,21 @@ public sealed class IndexVerificationTests(HealthyIndex healthy) : IClassFixture
         }
     }
 
+    /// <summary>Found by backups in the middle of a run: bytes of a file in parts were expected with its last part, and a run counts them part by part.</summary>
+    [Fact]
+    public void A_run_in_the_middle_of_a_file_in_parts_gives_nothing()
+    {
+        string directory = healthy.CopyTo(_root.Path);
+        using (LibraryIndex index = HealthyIndex.Open(directory))
+        {
+            RunRecord run = index.BeginRun(Sample.PlanOfParts(["late.txt"], ["late.txt"], ["late.txt"]));
+            index.Commit(Sample.Batch(run.Id, 1, Sample.Parts("late.txt", 1, 2, 1, 2)[0]));
+        }
+
+        IReadOnlyList<FindingGroup> groups = Check(directory, out _);
+        Assert.True(groups.Count == 0, Words(groups));
+    }
+
     [Fact]
     public void A_killed_writers_log_is_read_and_left_alone()
     {
