@@ -5,10 +5,13 @@ namespace XnaiAspire.Bench;
 /// <summary>All parts of a library ingested at the same time, killed at random and started again until each is complete.</summary>
 internal sealed class KilledShards(Surroundings at, int shards, int kills, int batchSize, Random random)
 {
-    // Past the start of a process, and into it.
-    private const double LongestPauseSeconds = 6;
+    // From the first vectors that a process adds: past the scan, into what can be lost.
+    private const double LongestPauseSeconds = 3;
+
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(20);
 
     private readonly IngestorProcess?[] _running = new IngestorProcess?[shards];
+    private readonly long[] _lengthAtStart = new long[shards];
     private int _killed;
 
     public IReadOnlyList<string> Indexes { get; } =
@@ -32,6 +35,7 @@ internal sealed class KilledShards(Surroundings at, int shards, int kills, int b
     {
         while (true)
         {
+            _lengthAtStart[shard] = Length(shard);
             using IngestorProcess process = IngestorProcess.Start(
                 at.Library, Indexes[shard], batchSize, at.Embedder, at.Redis, string.Create(CultureInfo.InvariantCulture, $"{shard + 1}/{shards}"));
             _running[shard] = process;
@@ -54,12 +58,24 @@ internal sealed class KilledShards(Surroundings at, int shards, int kills, int b
     {
         while (_killed < kills)
         {
+            await Task.Delay(BetweenLooks, cancellationToken);
+            int[] atWork = [.. Enumerable.Range(0, shards).Where(shard => _running[shard] is { HasExited: false } && Length(shard) > _lengthAtStart[shard])];
+            if (atWork.Length == 0)
+                continue;
+
+            int chosen = atWork[random.Next(atWork.Length)];
             await Task.Delay(TimeSpan.FromSeconds(random.NextDouble() * LongestPauseSeconds), cancellationToken);
-            if (_running[random.Next(shards)] is { HasExited: false } process)
+            if (_running[chosen] is { HasExited: false } process)
             {
                 await process.KillAsync(cancellationToken);
                 _killed++;
             }
         }
+    }
+
+    private long Length(int shard)
+    {
+        FileInfo vectors = new(Path.Combine(Indexes[shard], "vectors.faiss"));
+        return vectors.Exists ? vectors.Length : 0;
     }
 }
