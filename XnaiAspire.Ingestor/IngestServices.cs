@@ -1,9 +1,11 @@
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using StackExchange.Redis;
 using XnaiAspire.Ingestor.Checkpoints;
 using XnaiAspire.Ingestor.Embedding;
 using XnaiAspire.Ingestor.Runs;
 using XnaiAspire.Ingestor.Telemetry;
+using XnaiAspire.Ingestor.Wire;
 
 namespace XnaiAspire.Ingestor;
 
@@ -17,11 +19,18 @@ public static class IngestServices
     /// Adds <see cref="IngestService"/> and everything below it: the Embedder's client, and Redis when a connection string is there. The
     /// caller adds the service defaults, for discovery and telemetry.
     /// </summary>
+    /// <exception cref="WireRefusedException">One of the two is on another machine and would be called in the open.</exception>
     public static IHostApplicationBuilder AddIngestor(this IHostApplicationBuilder builder, IngestOptions options)
     {
         ArgumentNullException.ThrowIfNull(builder);
+        if (CalledAddresses.Problem(builder.Configuration) is { } problem)
+            throw new WireRefusedException(problem);
+
         if (!string.IsNullOrWhiteSpace(builder.Configuration.GetConnectionString(RedisName)))
-            builder.AddRedisClient(RedisName);
+        {
+            X509Certificate2? authority = RedisWire.ReadAuthority(builder.Configuration);
+            builder.AddRedisClient(RedisName, configureOptions: redis => RedisWire.Trust(redis, authority));
+        }
 
         string[] addresses = EmbedderClients.Addresses(builder.Configuration);
         options = options with { EmbedderAddress = addresses.Length == 0 ? null : string.Join(", ", addresses) };

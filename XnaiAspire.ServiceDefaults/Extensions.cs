@@ -37,7 +37,10 @@ public static class Extensions
         return builder;
     }
 
-    /// <summary>Logs, metrics and traces; sent over OTLP when <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set, as an Aspire host does. The console gets JSON lines.</summary>
+    /// <summary>
+    /// Logs, metrics and traces; sent over OTLP when <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set, as an Aspire host does, metrics alone when only
+    /// <c>OTEL_EXPORTER_OTLP_METRICS_ENDPOINT</c> is. The console gets JSON lines.
+    /// </summary>
     /// <typeparam name="TBuilder">The application's builder.</typeparam>
     /// <param name="builder">The application's builder.</param>
     /// <returns>The same builder.</returns>
@@ -74,6 +77,8 @@ public static class Extensions
                 .AddHttpClientInstrumentation());
 
         if (!string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"])) telemetry.UseOtlpExporter();
+        else if (MetricsExport.IsWanted(builder.Configuration))
+            telemetry.WithMetrics(metrics => metrics.AddOtlpExporter(options => MetricsExport.Configure(options, builder.Configuration)));
         return builder;
     }
 

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Net.Http.Headers;
 using XnaiAspire.Embedder.Engines;
+using XnaiAspire.Embedder.Telemetry;
 
 namespace XnaiAspire.Embedder.OpenAi;
 
@@ -35,9 +36,10 @@ internal static class OpenAiEndpoints
         openAi.MapModels();
     }
 
-    /// <summary>429 with when to try again.</summary>
+    /// <summary>429 with when to try again, and counted.</summary>
     public static IResult TooMany(HttpContext http, string message)
     {
+        http.RequestServices.GetRequiredService<EmbedderTelemetry>().Overloaded();
         http.Response.Headers[HeaderNames.RetryAfter] = EmbeddingLimits.RetryAfter.TotalSeconds.ToString("0", CultureInfo.InvariantCulture);
         return new OpenAiError(message, OpenAiError.RateLimit, Code: "rate_limit_exceeded").ToResult(StatusCodes.Status429TooManyRequests);
     }

@@ -93,6 +93,7 @@ public sealed class EmbedderService(EngineHost host, CountingGate counting, Embe
         }
         catch (OverloadedException overloaded)
         {
+            telemetry.Overloaded();
             throw EmbedMessages.Overloaded(overloaded.Message);
         }
         catch (Exception error) when (error is OperationCanceledException or ChannelClosedException)
@@ -128,8 +129,13 @@ public sealed class EmbedderService(EngineHost host, CountingGate counting, Embe
         }
     }
 
-    private async Task<IDisposable> EnterAsync(CancellationToken cancellationToken) => await counting.EnterAsync(cancellationToken)
-        ?? throw EmbedMessages.Overloaded($"{CountingGate.MaxWaiting} calls of CountTokens are waiting already");
+    private async Task<IDisposable> EnterAsync(CancellationToken cancellationToken)
+    {
+        if (await counting.EnterAsync(cancellationToken) is { } turn)
+            return turn;
+        telemetry.Overloaded();
+        throw EmbedMessages.Overloaded($"{CountingGate.MaxWaiting} calls of CountTokens are waiting already");
+    }
 
     private LoadedModel Loaded() => host.TryGet(out var loaded)
         ? loaded

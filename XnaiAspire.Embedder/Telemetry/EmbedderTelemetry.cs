@@ -14,10 +14,14 @@ public sealed class EmbedderTelemetry : IDisposable
     /// <summary>Name of the activity source and of the meter.</summary>
     public const string Name = "XnaiAspire.Embedder";
 
+    // Without them a histogram's buckets are those for milliseconds, and every message would lie in the first.
+    private static readonly InstrumentAdvice<double> Seconds = new() { HistogramBucketBoundaries = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60] };
+
     private readonly ActivitySource _source = new(Name);
     private readonly Counter<long> _texts;
     private readonly Counter<long> _tokens;
     private readonly Counter<long> _refusals;
+    private readonly Counter<long> _overloads;
     private readonly Histogram<double> _duration;
 
     /// <summary>Creates the instruments.</summary>
@@ -28,9 +32,13 @@ public sealed class EmbedderTelemetry : IDisposable
         _texts = meter.CreateCounter<long>("xnai.embedder.texts", "{text}", "Texts embedded");
         _tokens = meter.CreateCounter<long>("xnai.embedder.tokens", "{token}", "Tokens embedded, special tokens not counted");
         _refusals = meter.CreateCounter<long>("xnai.embedder.refusals", "{text}", "Texts refused, by reason");
-        _duration = meter.CreateHistogram<double>("xnai.embedder.duration", "s", "Time of an Embed message, from reading to its response");
+        _overloads = meter.CreateCounter<long>("xnai.embedder.overloads", "{call}", "Calls that were told to come again because too much waits already");
+        _duration = meter.CreateHistogram("xnai.embedder.duration", "s", "Time of an Embed message, from reading to its response", null, Seconds);
         meter.CreateObservableGauge("xnai.embedder.queue.depth", () => host.TryGet(out var loaded) ? loaded.Workers.Depth : 0, "{text}",
             "Texts waiting for a context");
+
+        // A count that is first seen at 1 has not risen to whoever reads it from outside.
+        _overloads.Add(0);
     }
 
     /// <summary>Starts the span of one message: <c>embeddings all-MiniLM-L12-v2</c>.</summary>
@@ -59,6 +67,9 @@ public sealed class EmbedderTelemetry : IDisposable
             .SetTag("xnai.texts", outcomes.Count)
             .SetTag("xnai.refusals", outcomes.Count - embedded.Count);
     }
+
+    /// <summary>A call was refused with RESOURCE_EXHAUSTED, or 429, and a time to try again.</summary>
+    public void Overloaded() => _overloads.Add(1);
 
     /// <summary>Ends the activity source; the meter belongs to its factory.</summary>
     public void Dispose() => _source.Dispose();

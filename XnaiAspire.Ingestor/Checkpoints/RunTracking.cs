@@ -39,6 +39,9 @@ internal sealed partial class RunTracking : IAsyncDisposable, IDisposable
     /// <summary>For people.</summary>
     public string State => _redis is null ? "not configured" : _health.Words;
 
+    /// <summary>Whether Redis is there and takes our state; null where none is configured.</summary>
+    public bool? IsUp => _redis is null ? null : _redis.IsConnected && _health.Away == TimeSpan.Zero;
+
     /// <summary>Waits for the lease of a machine that died; does nothing when there is none, and when Redis cannot be asked.</summary>
     /// <param name="indexId">Of the index; null for one that is still to be made.</param>
     /// <param name="waiting">Told for whom and until when.</param>

@@ -1,5 +1,7 @@
+using System.Security.Cryptography.X509Certificates;
 using StackExchange.Redis;
 using XnaiAspire.Index;
+using XnaiAspire.Ingestor.Wire;
 
 namespace XnaiAspire.Ingestor.Checkpoints;
 
@@ -14,9 +16,10 @@ internal static class TrackedStatus
 
     /// <summary>One line for people. Nothing is written.</summary>
     /// <param name="connection">The connection string; null or empty for none.</param>
+    /// <param name="authority">That has signed Redis' certificate; null: one that the system trusts.</param>
     /// <param name="indexId">Of the index.</param>
     /// <param name="last">The ledger's newest checkpoint; null for none.</param>
-    public static async Task<string> ReadAsync(string? connection, string indexId, CheckpointRecord? last)
+    public static async Task<string> ReadAsync(string? connection, X509Certificate2? authority, string indexId, CheckpointRecord? last)
     {
         if (string.IsNullOrWhiteSpace(connection))
             return "not configured (ConnectionStrings__redis is not set)";
@@ -24,6 +27,7 @@ internal static class TrackedStatus
         try
         {
             ConfigurationOptions options = ConfigurationOptions.Parse(connection);
+            RedisWire.Trust(options, authority);
             options.AbortOnConnectFail = true;
             options.ConnectRetry = 0;
             (options.ConnectTimeout, options.AsyncTimeout) = ((int)Patience.TotalMilliseconds, (int)Patience.TotalMilliseconds);

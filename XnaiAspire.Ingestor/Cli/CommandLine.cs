@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using XnaiAspire.Ingestor.Embedding;
 using XnaiAspire.Ingestor.Runs;
+using XnaiAspire.Ingestor.Wire;
 
 namespace XnaiAspire.Ingestor.Cli;
 
@@ -53,6 +54,10 @@ internal static class CommandLine
                 EnableDefaultExceptionHandler = false,
                 ProcessTerminationTimeout = TerminationTimeout,
             });
+        }
+        catch (WireRefusedException e)
+        {
+            return await RefuseAsync(error, e.Message);
         }
         catch (EmbedderFaultException e)
         {

@@ -3,6 +3,7 @@ using XnaiAspire.Index;
 using XnaiAspire.Ingestor.Checkpoints;
 using XnaiAspire.Ingestor.Runs;
 using XnaiAspire.Ingestor.Web;
+using XnaiAspire.Ingestor.Wire;
 
 namespace XnaiAspire.Ingestor.Cli;
 
@@ -43,8 +44,7 @@ internal static class StatusCommand
                 return ExitCodes.Failed;
             }
 
-            string redis = await TrackedStatus.ReadAsync(ConnectionString(), index.Id, index.Status.LastCheckpoint);
-            StatusReport report = StatusReport.Read(index, TimeProvider.System.GetUtcNow(), redis);
+            StatusReport report = StatusReport.Read(index, TimeProvider.System.GetUtcNow(), await RedisAsync(index));
             (bool json, bool failures) = (parsed.GetValue(Output.Json), parsed.GetValue(Failures));
             if (json && failures)
                 await output.WriteLineAsync(Output.AsJson(new FailuresView(report.Failures.Count, report.Failures), CliJson.Default.FailuresView));
@@ -64,10 +64,12 @@ internal static class StatusCommand
         }
     }
 
-    // From where the run has it; a host for this one value would cost a second.
-    private static string? ConnectionString() => new ConfigurationBuilder()
-        .AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true)
-        .AddEnvironmentVariables()
-        .Build()
-        .GetConnectionString(IngestServices.RedisName);
+    private static async Task<string> RedisAsync(IndexReader index)
+    {
+        IConfiguration configuration = CommandConfiguration.Read();
+        string? connection = configuration.GetConnectionString(IngestServices.RedisName);
+        return CalledAddresses.OfRedis(configuration, connection) is { } problem
+            ? $"was not asked: {problem}"
+            : await TrackedStatus.ReadAsync(connection, RedisWire.ReadAuthority(configuration), index.Id, index.Status.LastCheckpoint);
+    }
 }

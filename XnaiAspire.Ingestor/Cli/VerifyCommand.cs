@@ -3,6 +3,7 @@ using StackExchange.Redis;
 using XnaiAspire.Index;
 using XnaiAspire.Ingestor.Runs;
 using XnaiAspire.Ingestor.Verification;
+using XnaiAspire.Ingestor.Wire;
 
 namespace XnaiAspire.Ingestor.Cli;
 
@@ -73,11 +74,16 @@ internal static class VerifyCommand
 
     private static async Task<ConnectionMultiplexer?> ConnectAsync(string? given)
     {
-        string? address = given ?? Environment.GetEnvironmentVariable($"ConnectionStrings__{IngestServices.RedisName}");
+        IConfiguration settings = CommandConfiguration.Read();
+        string? address = given ?? settings.GetConnectionString(IngestServices.RedisName);
         if (string.IsNullOrWhiteSpace(address))
             return null;
 
+        if (CalledAddresses.OfRedis(settings, address) is { } problem)
+            throw new WireRefusedException(problem);
+
         var configuration = ConfigurationOptions.Parse(address);
+        RedisWire.Trust(configuration, RedisWire.ReadAuthority(settings));
         configuration.AbortOnConnectFail = false;
         return await ConnectionMultiplexer.ConnectAsync(configuration);
     }

@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using XnaiAspire.Ingestor.Wire;
 
 namespace XnaiAspire.Ingestor.Embedding;
 
@@ -22,23 +23,7 @@ internal sealed record EmbedderWire(string? ApiKey, X509Certificate2? Authority)
         configuration[AuthorityKey] is { Length: > 0 } path ? ReadAuthority(path) : null);
 
     /// <summary>What TLS has to be told; only for addresses with https.</summary>
-    public SslClientAuthenticationOptions TlsOptions()
-    {
-        SslClientAuthenticationOptions options = new();
-        if (Authority is not null)
-        {
-            options.CertificateChainPolicy = new X509ChainPolicy
-            {
-                TrustMode = X509ChainTrustMode.CustomRootTrust,
-                CustomTrustStore = { Authority },
-
-                // An authority of one's own publishes no list of what it has revoked.
-                RevocationMode = X509RevocationMode.NoCheck,
-            };
-        }
-
-        return options;
-    }
+    public SslClientAuthenticationOptions TlsOptions() => new() { CertificateChainPolicy = Authority is null ? null : OwnAuthority.Policy(Authority) };
 
     private static X509Certificate2 ReadAuthority(string path)
     {

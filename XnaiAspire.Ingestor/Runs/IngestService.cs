@@ -35,6 +35,7 @@ public sealed partial class IngestService : IDisposable
         _progress.Changed += status => StatusChanged?.Invoke(status);
         _progress.Update(status => status with { Redis = tracking.State });
         tracking.Changed += TrackingChanged;
+        telemetry.Index.Watch(options.IndexDirectory, () => Status.State == RunState.Waiting, () => tracking.IsUp);
     }
 
     /// <summary>Raised after <see cref="Status"/> has changed, some times a second at most; handlers must return at once.</summary>
@@ -64,11 +65,13 @@ public sealed partial class IngestService : IDisposable
                 return new RunOutcome(ExitCodes.Usage, string.Join(' ', problems), 0, 0, null, TimeSpan.Zero);
 
             _progress.Begin(_options);
+            _telemetry.RunBegins();
             return await RunToEndAsync(request, cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             _progress.End(RunState.Idle, $"Stopped. {WhatIsSafe()}");
+            _telemetry.Index.RunEnded(IndexTelemetry.Stopped);
             throw;
         }
         catch (Exception e) when (IsOrdinary(e))
@@ -77,11 +80,13 @@ public sealed partial class IngestService : IDisposable
             string message = e is IndexException or LeaseRefusedException ? e.Message : $"{e.Message} {WhatIsSafe()}";
             string? reason = (e as IndexException)?.Reason ?? (e as EmbedderFaultException)?.Reason ?? (e as LeaseException)?.Reason;
             _progress.End(RunState.Failed, message, reason);
+            _telemetry.Index.RunEnded(IndexTelemetry.Failed);
             return new RunOutcome(ExitCodes.Failed, message, _progress.CommittedHere, Parked(Status), null, Status.Elapsed) { Reason = reason };
         }
         catch (Exception)
         {
             _progress.End(RunState.Failed, $"The run broke off unexpectedly; the log says where. {WhatIsSafe()}");
+            _telemetry.Index.RunEnded(IndexTelemetry.Failed);
             throw;
         }
         finally
@@ -163,8 +168,10 @@ public sealed partial class IngestService : IDisposable
         foreach (string line in index.Recovered)
             LogRecovered(line);
 
-        long? snapshotBefore = index.Status.LastSnapshot;
-        _progress.Update(status => status with { LastCheckpoint = index.Status.LastCheckpoint });
+        IndexStatus held = index.Status;
+        _telemetry.Index.Holds(held);
+        long? snapshotBefore = held.LastSnapshot;
+        _progress.Update(status => status with { LastCheckpoint = held.LastCheckpoint });
 
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         await using WriterLease lease = await _tracking.TakeLeaseAsync(index, _options.IndexDirectory, stop).ConfigureAwait(false);
@@ -218,6 +225,8 @@ public sealed partial class IngestService : IDisposable
         string message = $"{done}: the index holds {holds.Documents:N0} documents, {holds.Chunks:N0} vectors.{failed}";
         _progress.End(RunState.Completed, message);
         LogEnded(message);
+        _telemetry.Index.Holds(holds);
+        _telemetry.Index.RunEnded(failures == 0 ? IndexTelemetry.Complete : IndexTelemetry.CompleteWithFailures);
         return new RunOutcome(failures == 0 ? ExitCodes.Complete : ExitCodes.CompleteWithFailures, message, _progress.CommittedHere, failures, snapshot, Status.Elapsed);
     }
 

@@ -109,6 +109,7 @@ internal sealed partial class RunWork(
     private async Task CommittedAsync(RunRecord run, CommittedBatch batch, Activity? span)
     {
         progress.Committed(batch);
+        telemetry.Index.Holds(index.Status);
         CheckpointRecord checkpoint = batch.Checkpoint;
         LogCheckpoint(checkpoint.Number, checkpoint.Documents, checkpoint.Chunks, checkpoint.Batch, run.Batches);
         foreach (DocumentFailure failure in batch.Commit.Failures)

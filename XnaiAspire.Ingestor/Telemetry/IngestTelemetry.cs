@@ -9,23 +9,34 @@ internal sealed class IngestTelemetry : IDisposable
     /// <summary>Name of the activity source and of the meter.</summary>
     public const string SourceName = "XnaiAspire.Ingestor";
 
+    // Without them a histogram's buckets are those for milliseconds: all that a healthy disk takes would lie in the first.
+    private static readonly InstrumentAdvice<double> CheckpointSeconds = new() { HistogramBucketBoundaries = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60] };
+    private static readonly InstrumentAdvice<double> BatchSeconds = new() { HistogramBucketBoundaries = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1_800, 3_600] };
+
+    // 4 KiB to 256 MiB, four times as much each: a batch of a hundred notes to one of a large file.
+    private static readonly InstrumentAdvice<long> CheckpointSizes = new() { HistogramBucketBoundaries = [.. Enumerable.Range(6, 9).Select(power => 1L << (2 * power))] };
+
     private readonly ActivitySource _source = new(SourceName);
     private readonly Meter _meter;
 
     public IngestTelemetry(IMeterFactory meters)
     {
         _meter = meters.Create(SourceName);
+        Index = new IndexTelemetry(_meter);
         Documents = _meter.CreateCounter<long>("xnai.ingest.documents", "{document}", "Documents whose batch is durable, by outcome.");
         Chunks = _meter.CreateCounter<long>("xnai.ingest.chunks", "{chunk}", "Chunks that were embedded.");
         Reused = _meter.CreateCounter<long>("xnai.ingest.chunks.reused", "{chunk}", "Chunks whose vector was there already.");
         Tokens = _meter.CreateCounter<long>("xnai.ingest.tokens", "{token}", "Tokens of those chunks.");
-        BatchDuration = _meter.CreateHistogram<double>("xnai.ingest.batch.duration", "s", "From a batch's first read to its checkpoint.");
-        CheckpointDuration = _meter.CreateHistogram<double>("xnai.checkpoint.duration", "s", "Time of the durable commit of a batch.");
-        CheckpointBytes = _meter.CreateHistogram<long>("xnai.checkpoint.size", "By", "Vector bytes that a checkpoint appended.");
+        BatchDuration = _meter.CreateHistogram("xnai.ingest.batch.duration", "s", "From a batch's first read to its checkpoint.", null, BatchSeconds);
+        CheckpointDuration = _meter.CreateHistogram("xnai.checkpoint.duration", "s", "Time of the durable commit of a batch.", null, CheckpointSeconds);
+        CheckpointBytes = _meter.CreateHistogram("xnai.checkpoint.size", "By", "Vector bytes that a checkpoint appended.", null, CheckpointSizes);
         _queued = _meter.CreateUpDownCounter<long>("xnai.ingest.queued", "{batch}", "Batches that wait for or are in a stage.");
     }
 
     private readonly UpDownCounter<long> _queued;
+
+    /// <summary>What is watched from outside of a run.</summary>
+    public IndexTelemetry Index { get; }
 
     public Counter<long> Documents { get; }
 
@@ -40,6 +51,18 @@ internal sealed class IngestTelemetry : IDisposable
     public Histogram<double> CheckpointDuration { get; }
 
     public Histogram<long> CheckpointBytes { get; }
+
+    /// <summary>
+    /// A run begins. A count that is first seen at 1 has not risen to whoever reads it from outside, and one that is not there is not still: from now on
+    /// they are all there.
+    /// </summary>
+    public void RunBegins()
+    {
+        Chunks.Add(0);
+        Reused.Add(0);
+        Tokens.Add(0);
+        Index.RunBegins();
+    }
 
     /// <summary>A batch came to a stage.</summary>
     public void Entered(string stage) => _queued.Add(1, new KeyValuePair<string, object?>("xnai.stage", stage));

@@ -102,6 +102,16 @@ public sealed class ComposeTests(Published published)
         Assert.NotNull(Services["ingestor"]!["healthcheck"]!["test"]);
     }
 
+    // Without it neither would start: they listen on all addresses, and the Ingestor calls both others by name.
+    [Fact]
+    public void The_network_of_the_containers_is_said_to_be_trusted()
+    {
+        foreach (var service in (string[])["embedder", "ingestor"])
+        {
+            Assert.Equal("true", (string)Services[service]!["environment"]!["Wire__AllowPlaintext"]!);
+        }
+    }
+
     [Fact]
     public void The_dashboard_asks_for_its_token_and_its_key()
     {

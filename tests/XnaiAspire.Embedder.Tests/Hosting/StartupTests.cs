@@ -102,6 +102,18 @@ public sealed class StartupTests : IDisposable
         Assert.Single(errors.Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }
 
+    [Theory]
+    [InlineData("Wire__AllowPlaintext=true", "--Kestrel:Endpoints:grpc:Url=http://*:0", "--Embedder:ApiKey=key")]
+    [InlineData("Embedder__ApiKey", "--Kestrel:Endpoints:grpc:Url=http://*:0", "--Wire:AllowPlaintext=true")]
+    public async Task What_others_would_reach_in_the_open_or_without_a_key_ends_the_program_with_one_message(string whatToSet, params string[] arguments)
+    {
+        var (exitCode, errors) = await RunProgramAsync(arguments);
+
+        Assert.Equal(2, exitCode);
+        Assert.StartsWith("The Embedder cannot start. http://*:0 is reached from other machines", Assert.Single(errors.TrimEnd().Split('\n')), StringComparison.Ordinal);
+        Assert.Contains(whatToSet, errors, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Several_that_start_at_once_in_a_new_directory_all_have_the_built_in_model()
     {

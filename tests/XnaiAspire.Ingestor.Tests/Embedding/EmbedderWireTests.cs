@@ -13,6 +13,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 using XnaiAspire.Embedder.V1;
 using XnaiAspire.Ingestor.Embedding;
 using XnaiAspire.Ingestor.Wire;
@@ -29,22 +30,10 @@ public sealed class EmbedderWireTests : IAsyncLifetime
     private WebApplication _server = null!;
     private string _address = "";
 
+    // For localhost, and not for 127.0.0.1, where the server listens too.
     public async Task InitializeAsync()
     {
-        using CertificateAuthority authority = await CertificateAuthority.OpenAsync(_folder.FullName, TimeProvider.System, _deadline.Token);
-        string certificate = await authority.IssueAsync(["embedder", "localhost", "127.0.0.1"], _deadline.Token);
-        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen =>
-        {
-            listen.Protocols = HttpProtocols.Http2;
-            listen.UseHttps(X509Certificate2.CreateFromPemFile(certificate, Path.ChangeExtension(certificate, ".key")));
-        }));
-        _server = builder.Build();
-        _server.Run(AnswerAsync);
-        await _server.StartAsync(_deadline.Token);
-        string address = _server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
-        _address = $"https://localhost:{new Uri(address).Port}";
+        (_server, _address) = await ServeAsync(_folder.FullName, TimeProvider.System);
     }
 
     public async Task DisposeAsync()
@@ -82,11 +71,25 @@ public sealed class EmbedderWireTests : IAsyncLifetime
         string other = Path.Combine(_folder.FullName, "other");
         using (await CertificateAuthority.OpenAsync(other, TimeProvider.System, _deadline.Token))
         {
-            await using ServiceProvider services = Connect(Key, hasOne ? Authority(other) : null);
-            var client = services.GetRequiredService<Grpc.Net.ClientFactory.GrpcClientFactory>().CreateClient<Embedder.V1.Embedder.EmbedderClient>($"{_address}#0");
-            RpcException refused = await Assert.ThrowsAsync<RpcException>(async () => await client.DescribeAsync(new DescribeRequest(), cancellationToken: _deadline.Token));
-            Assert.Contains("SSL", refused.Status.Detail, StringComparison.Ordinal);
+            Assert.Contains("SSL", await RefusalAsync(_address, hasOne ? Authority(other) : null), StringComparison.Ordinal);
         }
+    }
+
+    [Fact]
+    public async Task A_certificate_for_another_name_is_not_taken()
+    {
+        string address = _address.Replace("localhost", "127.0.0.1", StringComparison.Ordinal);
+        Assert.Contains("RemoteCertificateNameMismatch", await RefusalAsync(address, Authority(_folder.FullName)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_certificate_that_has_run_out_is_not_taken()
+    {
+        FakeTimeProvider twoYearsAgo = new(DateTimeOffset.UtcNow.AddYears(-2));
+        string folder = Path.Combine(_folder.FullName, "old");
+        (WebApplication server, string address) = await ServeAsync(folder, twoYearsAgo);
+        await using (server)
+            Assert.Contains("NotTimeValid", await RefusalAsync(address, Authority(folder)), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -139,12 +142,41 @@ public sealed class EmbedderWireTests : IAsyncLifetime
         context.Response.AppendTrailer("grpc-status", "0");
     }
 
-    private ServiceProvider Connect(string? key, X509Certificate2? authority)
+    private async Task<(WebApplication Server, string Address)> ServeAsync(string folder, TimeProvider time)
+    {
+        using CertificateAuthority authority = await CertificateAuthority.OpenAsync(folder, time, _deadline.Token);
+        string certificate = await authority.IssueAsync(["embedder", "localhost"], _deadline.Token);
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen =>
+        {
+            listen.Protocols = HttpProtocols.Http2;
+            listen.UseHttps(X509Certificate2.CreateFromPemFile(certificate, Path.ChangeExtension(certificate, ".key")));
+        }));
+        WebApplication server = builder.Build();
+        server.Run(AnswerAsync);
+        await server.StartAsync(_deadline.Token);
+        string address = server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
+        return (server, $"https://localhost:{new Uri(address).Port}");
+    }
+
+    // What whoever waits for the Embedder is told.
+    private async Task<string> RefusalAsync(string address, X509Certificate2? authority)
+    {
+        await using ServiceProvider services = Connect(Key, authority, address);
+        var client = services.GetRequiredService<Grpc.Net.ClientFactory.GrpcClientFactory>().CreateClient<Embedder.V1.Embedder.EmbedderClient>($"{address}#0");
+        RpcException refused = await Assert.ThrowsAsync<RpcException>(async () => await client.DescribeAsync(new DescribeRequest(), cancellationToken: _deadline.Token));
+        return refused.Status.Detail;
+    }
+
+    private ServiceProvider Connect(string? key, X509Certificate2? authority) => Connect(key, authority, _address);
+
+    private static ServiceProvider Connect(string? key, X509Certificate2? authority, string address)
     {
         ServiceCollection services = new();
         services.AddLogging();
         services.AddSingleton(TimeProvider.System);
-        services.AddEmbedderClients([_address], new EmbedderWire(key, authority));
+        services.AddEmbedderClients([address], new EmbedderWire(key, authority));
         return services.BuildServiceProvider();
     }
 }

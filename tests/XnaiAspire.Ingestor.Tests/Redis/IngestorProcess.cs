@@ -41,7 +41,7 @@ internal sealed class IngestorProcess : IDisposable
         }
     }
 
-    public static IngestorProcess Ingest(IngestOptions options, string embedder, string redis)
+    public static IngestorProcess Ingest(IngestOptions options, string embedder, string redis, params (string Name, string Value)[] environment)
     {
         ProcessStartInfo start = new("dotnet",
         [
@@ -53,6 +53,9 @@ internal sealed class IngestorProcess : IDisposable
             RedirectStandardError = true,
             Environment = { ["ConnectionStrings__redis"] = redis },
         };
+        foreach ((string name, string value) in environment)
+            start.Environment[name] = value;
+
         return new IngestorProcess(Process.Start(start)!);
     }
 

@@ -251,7 +251,7 @@ public sealed class RedisHostilityTests(RedisServers servers) : IClassFixture<Re
     }
 
     private static Task<string> StatusAsync(TrackedLibrary library, string connection) =>
-        TrackedStatus.ReadAsync(connection, library.Id, library.Service.ReadIndex()!.LastCheckpoint);
+        TrackedStatus.ReadAsync(connection, null, library.Id, library.Service.ReadIndex()!.LastCheckpoint);
 
     private static IEnumerable<RedisKey> Keys(TrackedLibrary library) =>
         new[] { "run", "checkpoint", "checkpoints", "events", "lease" }.Select(name => (RedisKey)$"xnai:{library.Id}:{name}");

@@ -30,6 +30,9 @@ internal sealed class TestLibrary : IDisposable
     /// <summary>The clock of services opened from now on.</summary>
     public TimeProvider Time { get; set; } = TimeProvider.System;
 
+    /// <summary>Of the service that was opened last.</summary>
+    public IMeterFactory Meters { get; private set; } = null!;
+
     public byte[] Vectors => File.ReadAllBytes(Path.Combine(Options.IndexDirectory, "vectors.faiss"));
 
     public void Write(string path, string text) => Write(path, System.Text.Encoding.UTF8.GetBytes(text));
@@ -67,7 +70,8 @@ internal sealed class TestLibrary : IDisposable
     public IngestService Open(IEmbedder embedder, IngestOptions options, IConnectionMultiplexer? redis)
     {
         ServiceProvider meters = new ServiceCollection().AddMetrics().BuildServiceProvider();
-        var telemetry = new IngestTelemetry(meters.GetRequiredService<IMeterFactory>());
+        Meters = meters.GetRequiredService<IMeterFactory>();
+        var telemetry = new IngestTelemetry(Meters);
         var tracking = new RunTracking(redis, Time, NullLogger<RunTracking>.Instance);
         var service = new IngestService(options, embedder, tracking, telemetry, Time, NullLogger<IngestService>.Instance);
         _opened.AddRange([tracking, meters, telemetry, service]);
