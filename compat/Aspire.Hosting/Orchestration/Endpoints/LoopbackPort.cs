@@ -12,14 +12,14 @@ internal static class LoopbackPort
     private const int Count = 12_000;
 
     private static readonly int First = Random.Shared.Next(Count);
-    private static int _given;
+    private static int Given;
 
     /// <summary>A port that nobody listened on a moment ago, and that this process was not given before.</summary>
     public static int FindFree()
     {
         for (var tried = 0; tried < Count; tried++)
         {
-            var port = Lowest + (int)(((uint)First + (uint)Interlocked.Increment(ref _given)) % Count);
+            var port = Lowest + (int)(((uint)First + (uint)Interlocked.Increment(ref Given)) % Count);
             if (IsFree(port))
             {
                 return port;
