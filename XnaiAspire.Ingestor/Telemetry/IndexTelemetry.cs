@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using XnaiAspire.Index;
+using XnaiAspire.Index.Storage;
 
 namespace XnaiAspire.Ingestor.Telemetry;
 
@@ -80,14 +81,6 @@ internal sealed class IndexTelemetry
         while (there is not null && !Directory.Exists(there))
             there = Path.GetDirectoryName(there);
 
-        try
-        {
-            return there is null ? [] : [new Measurement<long>(new DriveInfo(there).AvailableFreeSpace)];
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // It has just gone; the next look may find it.
-            return [];
-        }
+        return there is not null && FreeSpace.Of(there) is { } free ? [new Measurement<long>(free)] : [];
     }
 }

@@ -1,4 +1,5 @@
 using XnaiAspire.Index.Backup;
+using XnaiAspire.Index.Storage;
 using XnaiAspire.Index.Tests.Support;
 
 namespace XnaiAspire.Index.Tests.Backup;

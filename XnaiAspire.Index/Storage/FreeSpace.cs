@@ -1,9 +1,10 @@
-namespace XnaiAspire.Index.Backup;
+namespace XnaiAspire.Index.Storage;
 
 /// <summary>Room on a disk, as the system counts it for this user.</summary>
-internal static class FreeSpace
+public static class FreeSpace
 {
     /// <summary>Bytes that may still be written below a directory; null where the system does not tell.</summary>
+    /// <param name="directory">Full path of a directory that is there.</param>
     public static long? Of(string directory)
     {
         try
