@@ -11,6 +11,9 @@ public interface IEmbeddingEngine : IDisposable
     /// <summary>Everything about the engine that changes numbers: "llama.cpp 0.5.0 zen4".</summary>
     string Name { get; }
 
+    /// <summary>What was emitted at start for this processor, or why nothing was, for people; empty: the engine has nothing of the kind.</summary>
+    string Kernels { get; }
+
     /// <summary>How the vectors of a text's tokens become one.</summary>
     Pooling Pooling { get; }
 

@@ -34,7 +34,7 @@ public sealed partial class EngineHost(IOptions<EmbedderOptions> options, TimePr
         var model = await new ModelOpener(options.Value, time, loggers).OpenAsync(cancellationToken);
         var before = Stamp(model.Path);
         var engine = new EngineLoader(loggers).Load(
-            model, choice, contexts > 0 ? contexts : Math.Min(Environment.ProcessorCount, EmbeddingLimits.MaxContexts));
+            model, choice, contexts > 0 ? contexts : Math.Min(Environment.ProcessorCount, EmbeddingLimits.MaxContexts), options.Value.EmittedKernels);
         EmbeddingWorkers? workers = null;
         var speed = "speed not measured";
         try

@@ -1,6 +1,7 @@
 using XnaiAspire.Embedder.Engines;
 using XnaiAspire.Embedder.Engines.LlamaCpp;
 using XnaiAspire.Embedder.Engines.Managed;
+using XnaiAspire.Embedder.Engines.Managed.Emitted;
 using XnaiAspire.Embedder.Models;
 
 namespace XnaiAspire.Embedder.Hosting;
@@ -17,13 +18,17 @@ internal sealed partial class EngineLoader(ILoggerFactory loggers)
             : throw new ModelRefusedException("bad-option", $"Embedder:Engine is '{choice}'; it must be auto, managed or llama.");
 
     /// <exception cref="ModelRefusedException">No engine that may be taken can run the model.</exception>
-    public IEmbeddingEngine Load(EmbeddingModel model, EngineChoice choice, int slots)
+    public IEmbeddingEngine Load(EmbeddingModel model, EngineChoice choice, int slots, bool mayEmit)
     {
         if (choice != EngineChoice.Llama)
         {
             try
             {
-                return ManagedEngine.Load(model.Path, model.Header, slots);
+                var emitted = EmittedKernel.Choose(mayEmit);
+                if (emitted.IsFailure)
+                    NotEmitted(_logger, emitted.Description);
+
+                return ManagedEngine.Load(model.Path, model.Header, slots, emitted);
             }
             catch (ModelRefusedException refused) when (choice == EngineChoice.Auto && refused.Reason == ManagedEngine.UnsupportedReason)
             {
@@ -37,4 +42,8 @@ internal sealed partial class EngineLoader(ILoggerFactory loggers)
 
     [LoggerMessage(EventId = 1, Level = LogLevel.Information, Message = "llama.cpp takes the model: {Reason}")]
     private static partial void LlamaInstead(ILogger logger, string reason);
+
+    [LoggerMessage(EventId = 2, Level = LogLevel.Warning, Message =
+        "The processor could multiply bytes, but the kernel for it cannot be used: {Reason}. The engine works without it, slower; Embedder:EmittedKernels=false says that this is known")]
+    private static partial void NotEmitted(ILogger logger, string reason);
 }

@@ -35,6 +35,7 @@ public sealed class EmbedderService(EngineHost host, CountingGate counting, Embe
             Semantic = loaded.Model.Semantic,
             Parallelism = (uint)loaded.Engine.Slots,
             ModelTag = loaded.Tag,
+            Kernels = loaded.Engine.Kernels,
         });
     }
 

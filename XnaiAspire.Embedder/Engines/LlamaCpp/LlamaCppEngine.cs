@@ -32,6 +32,9 @@ public sealed class LlamaCppEngine : IEmbeddingEngine
     public string Name { get; }
 
     /// <inheritdoc/>
+    public string Kernels => "";
+
+    /// <inheritdoc/>
     public Pooling Pooling { get; }
 
     /// <inheritdoc/>

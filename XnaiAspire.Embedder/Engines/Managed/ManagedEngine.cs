@@ -1,3 +1,5 @@
+using XnaiAspire.Embedder.Engines.Managed.Bytes;
+using XnaiAspire.Embedder.Engines.Managed.Emitted;
 using XnaiAspire.Embedder.Engines.Managed.Encoding;
 using XnaiAspire.Embedder.Engines.Managed.Tokenization;
 using XnaiAspire.Embedder.Models;
@@ -24,17 +26,21 @@ public sealed class ManagedEngine : IEmbeddingEngine
     private readonly WordPieceTokenizer _tokenizer;
     private readonly ManagedSlot[] _slots;
 
-    private ManagedEngine(BertEncoder encoder, WordPieceTokenizer tokenizer, Pooling pooling, int slots)
+    private ManagedEngine(BertEncoder encoder, WordPieceTokenizer tokenizer, Pooling pooling, int slots, string kernels)
     {
         _encoder = encoder;
         _tokenizer = tokenizer;
         Pooling = pooling;
+        Kernels = kernels;
         Name = $"managed {Version} {encoder.Name}";
         _slots = [.. Enumerable.Range(0, slots).Select(_ => new ManagedSlot(encoder, tokenizer, pooling, BatchTokens))];
     }
 
     /// <inheritdoc/>
     public string Name { get; }
+
+    /// <inheritdoc/>
+    public string Kernels { get; }
 
     /// <inheritdoc/>
     public Pooling Pooling { get; }
@@ -55,18 +61,23 @@ public sealed class ManagedEngine : IEmbeddingEngine
     /// <param name="path">The GGUF file.</param>
     /// <param name="header">What its header says.</param>
     /// <param name="slots">Threads that may embed at the same time.</param>
+    /// <param name="mayEmit">Whether code may be emitted for instructions that .NET has no names for.</param>
     /// <exception cref="ModelRefusedException">The file cannot be used; with <see cref="UnsupportedReason"/>, by this engine.</exception>
-    public static ManagedEngine Load(string path, BertModelHeader header, int slots)
-        => Load(path, header, slots, NumericPaths.Best, useIntegers: true);
+    public static ManagedEngine Load(string path, BertModelHeader header, int slots, bool mayEmit = true)
+        => Load(path, header, slots, EmittedKernel.Choose(mayEmit));
 
-    internal static ManagedEngine Load(string path, BertModelHeader header, int slots, NumericPath numbers, bool useIntegers)
+    internal static ManagedEngine Load(string path, BertModelHeader header, int slots, EmittedKernel emitted)
+        => Load(path, header, slots, NumericPaths.Best, useIntegers: true, emitted.Tile, emitted.Description);
+
+    internal static ManagedEngine Load(
+        string path, BertModelHeader header, int slots, NumericPath numbers, bool useIntegers, IByteTile? bytes = null, string kernels = "")
     {
         ArgumentNullException.ThrowIfNull(header);
         try
         {
             using GgufTensors tensors = new(path);
             using BertWeights weights = new(tensors, header);
-            return new ManagedEngine(numbers.Create(weights, useIntegers), VocabularyReader.Read(tensors.File), header.Pooling, slots);
+            return new ManagedEngine(numbers.Create(weights, useIntegers, bytes), VocabularyReader.Read(tensors.File), header.Pooling, slots, kernels);
         }
         catch (ModelRefusedException refused)
         {

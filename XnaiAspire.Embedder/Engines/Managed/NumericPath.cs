@@ -1,5 +1,6 @@
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using XnaiAspire.Embedder.Engines.Managed.Bytes;
 using XnaiAspire.Embedder.Engines.Managed.Encoding;
 using XnaiAspire.Embedder.Engines.Managed.Simd;
 
@@ -27,11 +28,11 @@ internal static class NumericPaths
     /// <summary>Those that run here, the narrowest first.</summary>
     public static IEnumerable<NumericPath> Supported => Enum.GetValues<NumericPath>().Where(path => path <= Best);
 
-    public static BertEncoder Create(this NumericPath path, BertWeights weights, bool useIntegers) => path switch
+    public static BertEncoder Create(this NumericPath path, BertWeights weights, bool useIntegers, IByteTile? bytes = null) => path switch
     {
-        NumericPath.Vector512 => new SimdBertEncoder<Simd512, Vector512<float>, Vector512<int>>(weights, useIntegers),
-        NumericPath.Vector256 => new SimdBertEncoder<Simd256, Vector256<float>, Vector256<int>>(weights, useIntegers),
-        NumericPath.Vector128 => new SimdBertEncoder<Simd128, Vector128<float>, Vector128<int>>(weights, useIntegers),
-        _ => new SimdBertEncoder<SimdScalar, float, int>(weights, useIntegers),
+        NumericPath.Vector512 => new SimdBertEncoder<Simd512, Vector512<float>, Vector512<int>>(weights, useIntegers, bytes),
+        NumericPath.Vector256 => new SimdBertEncoder<Simd256, Vector256<float>, Vector256<int>>(weights, useIntegers, bytes),
+        NumericPath.Vector128 => new SimdBertEncoder<Simd128, Vector128<float>, Vector128<int>>(weights, useIntegers, bytes),
+        _ => new SimdBertEncoder<SimdScalar, float, int>(weights, useIntegers, bytes),
     };
 }

@@ -43,13 +43,15 @@ internal sealed class EmbeddingBenchmark(int rounds, int threads, TimeSpan windo
         using PackedLlama packed = new(quantized, threads);
         using FreshLlama fresh = new(quantized, threads);
         using EngineContestant managed = new("managed Q8_0", ManagedEngine.Load(quantized, BertModelHeader.Read(quantized), threads), BatchTokens);
+        using EngineContestant unemitted = new("managed Q8_0, nothing emitted", ManagedEngine.Load(quantized, BertModelHeader.Read(quantized), threads, mayEmit: false), BatchTokens);
         using EngineContestant managedExact = new("managed F32", ManagedEngine.Load(exact, BertModelHeader.Read(exact), threads), BatchTokens);
         IReadOnlyList<Contestant> onnx = await OnnxContestants.LoadAsync(exact, threads, output, cancellationToken);
         try
         {
             await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
-                $"{Surroundings.Machine()}, {threads} threads, {rounds} windows of {window.TotalMilliseconds:N0} ms; {RandomMiniLm.Name}; {managed.Engine.Name}, {managedExact.Engine.Name}, {alone.Engine.Name}, ONNX Runtime {OnnxRuntimePackage.Version}"));
-            await MeasureAsync([managed, managedExact, packed, alone, fresh, .. onnx], reference, cancellationToken);
+                $"{Surroundings.Machine()}, {threads} threads, {rounds} windows of {window.TotalMilliseconds:N0} ms; {RandomMiniLm.Name}; {managed.Engine.Name} (emitted: {managed.Engine.Kernels}), {managedExact.Engine.Name}, {alone.Engine.Name}, ONNX Runtime {OnnxRuntimePackage.Version}"));
+            IReadOnlyList<Contestant> paths = unemitted.Engine.Name == managed.Engine.Name ? [managed] : [managed, unemitted];
+            await MeasureAsync([.. paths, managedExact, packed, alone, fresh, .. onnx], reference, cancellationToken);
         }
         finally
         {

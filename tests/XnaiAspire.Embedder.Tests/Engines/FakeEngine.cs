@@ -24,6 +24,8 @@ internal sealed class FakeEngine(int slots) : IEmbeddingEngine
 
     public int Slots => slots;
 
+    public string Kernels => "";
+
     public Pooling Pooling => Pooling.Mean;
 
     public int BatchTexts { get; init; } = 1;

@@ -15,13 +15,22 @@ public sealed class EngineChoiceTests : IDisposable
     [InlineData("Managed", "managed ")]
     [InlineData("llama", "llama.cpp ")]
     public async Task The_option_names_the_engine(string choice, string name)
-        => Assert.StartsWith(name, await LoadAsync(choice, new TinyModel()), StringComparison.Ordinal);
+        => Assert.StartsWith(name, (await LoadAsync(choice, new TinyModel())).Name, StringComparison.Ordinal);
+
+    [Fact]
+    public async Task What_is_emitted_can_be_switched_off_and_is_said()
+    {
+        var engine = await LoadAsync("managed", new TinyModel(), "--Embedder:EmittedKernels=false");
+        Assert.Contains("Embedder:EmittedKernels", engine.Kernels, StringComparison.Ordinal);
+        Assert.DoesNotContain("int8", engine.Name, StringComparison.Ordinal);
+        Assert.DoesNotContain("Embedder:EmittedKernels", (await LoadAsync("managed", new TinyModel())).Kernels, StringComparison.Ordinal);
+    }
 
     [Fact]
     public async Task Auto_takes_llama_for_what_the_managed_engine_cannot_run()
     {
         TinyModel model = new() { LastTokenType = 4 };
-        Assert.StartsWith("llama.cpp ", await LoadAsync("auto", model), StringComparison.Ordinal);
+        Assert.StartsWith("llama.cpp ", (await LoadAsync("auto", model)).Name, StringComparison.Ordinal);
         Assert.Equal("engine-unsupported", (await Assert.ThrowsAsync<ModelRefusedException>(() => LoadAsync("managed", model))).Reason);
     }
 
@@ -45,13 +54,13 @@ public sealed class EngineChoiceTests : IDisposable
 
     public void Dispose() => Directory.Delete(_directory, recursive: true);
 
-    private async Task<string> LoadAsync(string choice, TinyModel model)
+    private async Task<(string Name, string Kernels)> LoadAsync(string choice, TinyModel model, params string[] more)
     {
         await using var app = EmbedderHost.Build(
-            RunningEmbedder.Arguments("--model", model.WriteTo(_directory), $"--Embedder:Engine={choice}", "--Embedder:Contexts=1"));
+            RunningEmbedder.Arguments(["--model", model.WriteTo(_directory), $"--Embedder:Engine={choice}", "--Embedder:Contexts=1", .. more]));
         var host = app.Services.GetRequiredService<EngineHost>();
         await host.LoadAsync(CancellationToken.None);
         Assert.True(host.TryGet(out var loaded));
-        return loaded.Engine.Name;
+        return (loaded.Engine.Name, loaded.Engine.Kernels);
     }
 }

@@ -20,6 +20,7 @@ public abstract class DescribeAndCountTestsBase(RunningEmbedder embedder, string
         Assert.Equal("tiny-random", described.ModelName);
         Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(await File.ReadAllBytesAsync(embedder.ModelPath))), described.ModelSha256);
         Assert.StartsWith(engine, described.Engine, StringComparison.Ordinal);
+        Assert.Equal(described.Engine.StartsWith("llama", StringComparison.Ordinal), described.Kernels.Length == 0);
         Assert.Equal(("mean", true, true), (described.Pooling, described.Normalized, described.Semantic));
         Assert.Equal((64u, 62u, 262_144u, 256u, 2u),
             (described.Dimensions, described.MaxTextTokens, described.MaxTextBytes, described.MaxTexts, described.Parallelism));

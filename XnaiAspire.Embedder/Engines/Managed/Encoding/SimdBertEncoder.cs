@@ -1,3 +1,4 @@
+using XnaiAspire.Embedder.Engines.Managed.Bytes;
 using XnaiAspire.Embedder.Engines.Managed.Linear;
 using XnaiAspire.Embedder.Engines.Managed.Simd;
 using XnaiAspire.Embedder.Models;
@@ -20,7 +21,8 @@ internal sealed unsafe class SimdBertEncoder<TSimd, TFloat, TInt> : BertEncoder
 
     /// <param name="weights">The model.</param>
     /// <param name="useIntegers">Quantised weights are multiplied as integers where the processor is fast at it.</param>
-    public SimdBertEncoder(BertWeights weights, bool useIntegers)
+    /// <param name="bytes">Multiplies them as bytes; null: it has 16-bit integers.</param>
+    public SimdBertEncoder(BertWeights weights, bool useIntegers, IByteTile? bytes)
         : base(weights.Shape)
     {
         _stride = LinearLayer.PaddedColumns(Shape.Dimensions);
@@ -33,15 +35,21 @@ internal sealed unsafe class SimdBertEncoder<TSimd, TFloat, TInt> : BertEncoder
             weights.Positions.AsSpan(position * Shape.Dimensions, Shape.Dimensions).CopyTo(_positions.Span[(position * _stride)..]);
 
         var integers = useIntegers && TSimd.MultipliesPairs;
-        var isAnyInteger = false;
+        var (isAnyInteger, isAnyByte) = (false, false);
         _layers = [.. weights.ReadLayers().Select(layer => new BertLayer(
             Pack<Identity<TFloat>>(layer.Projections), Pack<Identity<TFloat>>(layer.Output), new NormWeights(layer.OutputNorm.Gain, layer.OutputNorm.Bias),
             Pack<Gelu<TSimd, TFloat, TInt>>(layer.Up), Pack<Identity<TFloat>>(layer.Down), new NormWeights(layer.LayerNorm.Gain, layer.LayerNorm.Bias)))];
-        Name = $"{TSimd.Name} {(isAnyInteger ? "int16" : "f32")}";
+        Name = $"{TSimd.Name} {(isAnyByte ? "int8" : isAnyInteger ? "int16" : "f32")}";
 
         LinearLayer Pack<TActivation>(LinearWeights linear)
             where TActivation : struct, IActivation<TFloat>
         {
+            if (bytes is not null && useIntegers && ByteLinear<TSimd, TFloat, TInt, TActivation>.Takes(linear))
+            {
+                isAnyByte = true;
+                return new ByteLinear<TSimd, TFloat, TInt, TActivation>(linear, bytes);
+            }
+
             var asIntegers = integers && linear.IsQuantized && linear.Inputs % 2 == 0;
             isAnyInteger |= asIntegers;
             return asIntegers

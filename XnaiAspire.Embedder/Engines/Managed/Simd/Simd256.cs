@@ -107,7 +107,8 @@ internal unsafe readonly struct Simd256 : ISimd<Vector256<float>, Vector256<int>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<int> CreatePair(short* from) => Vector256.Create(*(int*)from);
 
+    // The same sum, to the last bit, by one instruction or by two.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<int> AddProducts(Vector256<int> sum, Vector256<int> a, Vector256<int> b)
-        => sum + Avx2.MultiplyAddAdjacent(a.AsInt16(), b.AsInt16());
+        => AvxVnni.IsSupported ? AvxVnni.MultiplyWideningAndAdd(sum, a.AsInt16(), b.AsInt16()) : sum + Avx2.MultiplyAddAdjacent(a.AsInt16(), b.AsInt16());
 }

@@ -8,10 +8,15 @@ using Xunit.Abstractions;
 
 namespace XnaiAspire.Embedder.Tests.Engines.Managed;
 
+/// <summary>Measures the process's memory, so nothing else may run meanwhile.</summary>
+[CollectionDefinition(nameof(HostileTextTests), DisableParallelization = true)]
+public sealed class AloneInTheProcess;
+
 /// <summary>
 /// Random and hostile texts through the whole engine: no crash, no vector that is not one, memory flat. <c>XNAI_HOSTILE_TEXTS=10000000</c> makes it a
 /// long run.
 /// </summary>
+[Collection(nameof(HostileTextTests))]
 public sealed class HostileTextTests(ITestOutputHelper output) : IDisposable
 {
     private const int BatchTexts = 64;

@@ -1,4 +1,5 @@
 using XnaiAspire.Embedder.Engines.Managed;
+using XnaiAspire.Embedder.Engines.Managed.Bytes;
 using XnaiAspire.Embedder.Engines.Managed.Encoding;
 using XnaiAspire.Embedder.Engines.Managed.Tokenization;
 using XnaiAspire.Embedder.Models;
@@ -22,12 +23,15 @@ internal sealed class ManagedModel : IDisposable
         Reference = new ReferenceBert(_tensors, _weights.Shape);
     }
 
-    /// <summary>Every path that runs here, with integers and without, where that makes a difference.</summary>
+    /// <summary>Bytes, in plain loops: what an emitted kernel gives, to the last bit.</summary>
+    public const string Bytes = "Bytes";
+
+    /// <summary>Every path that runs here, with integers and without, where that makes a difference; and bytes.</summary>
     public static TheoryData<string, bool> Paths
     {
         get
         {
-            TheoryData<string, bool> paths = [];
+            TheoryData<string, bool> paths = new() { { Bytes, true } };
             foreach (var path in NumericPaths.Supported)
             {
                 paths.Add(path.ToString(), false);
@@ -46,7 +50,11 @@ internal sealed class ManagedModel : IDisposable
 
     public ReferenceBert Reference { get; }
 
-    public BertEncoder Encoder(string path, bool useIntegers) => Enum.Parse<NumericPath>(path).Create(_weights, useIntegers);
+    public BertEncoder Encoder(string path, bool useIntegers) => Path(path).Create(_weights, useIntegers, Tile(path));
+
+    public static NumericPath Path(string path) => path == Bytes ? NumericPaths.Best : Enum.Parse<NumericPath>(path);
+
+    public static IByteTile? Tile(string path) => path == Bytes ? new PlainByteTile() : null;
 
     public int[] Tokenize(string text)
     {

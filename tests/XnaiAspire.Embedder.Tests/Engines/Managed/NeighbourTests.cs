@@ -53,6 +53,6 @@ public sealed class NeighbourTests : IDisposable
     private ManagedEngine Load(string path, bool useIntegers, int slots = 2)
     {
         var file = new TinyModel().WriteTo(_directory);
-        return ManagedEngine.Load(file, BertModelHeader.Read(file), slots, Enum.Parse<NumericPath>(path), useIntegers);
+        return ManagedEngine.Load(file, BertModelHeader.Read(file), slots, ManagedModel.Path(path), useIntegers, ManagedModel.Tile(path));
     }
 }
