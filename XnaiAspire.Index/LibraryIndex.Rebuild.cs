@@ -18,13 +18,16 @@ public sealed partial class LibraryIndex
     /// <summary>Whether this writes a rebuild that <see cref="SwapIn"/> has not put in place yet.</summary>
     public bool IsRebuild => _target is not null;
 
-    /// <summary>Whether a rebuild of an index was begun and not swapped in; <see cref="BeginRebuild"/> goes on with it.</summary>
-    public static bool HasUnfinishedRebuild(string directory)
-    {
-        var layout = new IndexLayout(directory);
-        return LedgerIdentity.TryRead(layout.Rebuild.Ledger) is { } rebuild
-            && rebuild.Generation > (LedgerIdentity.TryRead(layout.Ledger)?.Generation ?? 0);
-    }
+    /// <summary>Whether a rebuild of an index was begun and not swapped in.</summary>
+    public static bool HasUnfinishedRebuild(string directory) => UnfinishedRebuild(new IndexLayout(directory)) is not null;
+
+    /// <summary>Whether such a rebuild is one that <see cref="BeginRebuild"/> with the same arguments would go on with, instead of beginning anew.</summary>
+    /// <param name="directory">The index's directory.</param>
+    /// <param name="libraryRoot">Full path of the library.</param>
+    /// <param name="fingerprint">What vectors are made with now.</param>
+    /// <param name="shard">The part of the library; null for the whole.</param>
+    public static bool CanGoOnWithRebuild(string directory, string libraryRoot, IndexFingerprint fingerprint, LibraryShard? shard = null) =>
+        UnfinishedRebuild(new IndexLayout(directory)) is { MergeOf: null } begun && IsOf(begun, libraryRoot, fingerprint, shard);
 
     /// <summary>The <see cref="LibraryIndexOptions.RebuildRequest"/> that the present index was built for; null when there is none.</summary>
     public static string? RebuildRequestOf(string directory) => LedgerIdentity.TryRead(new IndexLayout(directory).Ledger)?.RebuildRequest;
@@ -59,8 +62,7 @@ public sealed partial class LibraryIndex
             long generation = (present?.Generation ?? 0) + 1;
             IndexLayout layout = target.Rebuild;
             LedgerIdentity? begun = LedgerIdentity.TryRead(layout.Ledger);
-            if (begun is null || begun.Generation < generation || begun.Fingerprint != fingerprint || begun.LibraryRoot != libraryRoot
-                || begun.Shard != options.Shard)
+            if (begun is null || begun.Generation < generation || !IsOf(begun, libraryRoot, fingerprint, options.Shard))
             {
                 RebuildSwap.Drop(options.Storage, target, layout);
             }
@@ -124,6 +126,12 @@ public sealed partial class LibraryIndex
             return true;
         });
     });
+
+    private static LedgerIdentity? UnfinishedRebuild(IndexLayout layout) =>
+        LedgerIdentity.TryRead(layout.Rebuild.Ledger) is { } begun && begun.Generation > (LedgerIdentity.TryRead(layout.Ledger)?.Generation ?? 0) ? begun : null;
+
+    private static bool IsOf(LedgerIdentity begun, string libraryRoot, IndexFingerprint fingerprint, LibraryShard? shard) =>
+        begun.Fingerprint == fingerprint && begun.LibraryRoot == libraryRoot && begun.Shard == shard;
 
     // The successor takes the index's place, and this object goes on in it. Opening deletes what was replaced.
     private void Exchange(IndexLayout target, IndexLayout successor)

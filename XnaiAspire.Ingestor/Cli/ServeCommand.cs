@@ -40,7 +40,8 @@ internal static class ServeCommand
         try
         {
             await app.StartAsync(cancellationToken);
-            app.Services.GetRequiredService<RunLauncher>().TryStart(new RunRequest { Force = options.Force, RebuildId = app.Configuration[RebuildIdKey] });
+            app.Services.GetRequiredService<RunLauncher>().TryStart(
+                new RunRequest { Force = options.Force, RebuildId = app.Configuration[RebuildIdKey], GoesOnWithRebuild = true });
             await app.WaitForShutdownAsync(cancellationToken);
             return ExitCodes.Complete;
         }

@@ -152,6 +152,13 @@ public sealed partial class IngestService : IDisposable
 
         bool force = (request.Force || _options.Force)
             && (request.RebuildId is null || LibraryIndex.RebuildRequestOf(_options.IndexDirectory) != request.RebuildId);
+        if (!force && request.GoesOnWithRebuild
+            && LibraryIndex.CanGoOnWithRebuild(_options.IndexDirectory, _options.LibraryRoot, description.Fingerprint(_options), _options.Shard))
+        {
+            force = true;
+            LogGoesOnWithRebuild();
+        }
+
         if (!force && LibraryIndex.HasUnfinishedRebuild(_options.IndexDirectory))
         {
             LogUnfinishedRebuild(Rebuild.Unfinished);
@@ -248,6 +255,9 @@ public sealed partial class IngestService : IDisposable
 
     [LoggerMessage(EventId = 111, Level = LogLevel.Information, Message = "Recovered: {What}")]
     private partial void LogRecovered(string what);
+
+    [LoggerMessage(EventId = 114, Level = LogLevel.Information, Message = "A rebuild was begun and not finished: going on with it")]
+    private partial void LogGoesOnWithRebuild();
 
     [LoggerMessage(EventId = 113, Level = LogLevel.Warning, Message = "{Rebuild}")]
     private partial void LogUnfinishedRebuild(string rebuild);

@@ -12,6 +12,9 @@ public sealed record RunRequest
     /// </summary>
     public string? RebuildId { get; init; }
 
+    /// <summary>A rebuild that was begun and stopped is gone on with, if it still fits: for a process that may have been started again after a crash.</summary>
+    public bool GoesOnWithRebuild { get; init; }
+
     /// <summary>Try again the documents that failed before and have not changed since.</summary>
     public bool RetryFailed { get; init; }
 

@@ -39,15 +39,15 @@ row() {
   say "$lane: $1: $3 ($verdict)"
 }
 
-# die_and_return NAME WAY: by a crash of its process, which is the restart policy's to mend; or by podman kill, which counts as a person's wish, so that it is for
+# die_and_return NAME WAY [rebuild]: by a crash of its process, which is the restart policy's to mend; or by podman kill, which counts as a person's wish, so that it is for
 # the person to start it again.
 die_and_return() {
-  local name=$1 way=$2 process tries=0
+  local name=$1 way=$2 during=${3-first} process tries=0
   # Asked for before, and stopped at once: podman takes longer than some batches.
   process=$(inspect "$name" '{{.State.Pid}}')
   until within 60 halfway; do
     # A rebuild may be over between two looks.
-    [ "$name" != ingestor ] && [ $((tries += 1)) -lt 3 ] && ended || die "No moment for the $way of $name at: $(status)"
+    [ "$during" = rebuild ] && [ $((tries += 1)) -lt 3 ] && ended || die "No moment for the $way of $name at: $(status)"
     rebuild
   done
   if [ "$way" = crash ]; then
@@ -63,7 +63,7 @@ die_and_return() {
 # ingest_and_kill: each of the three dies twice while documents are ingested; the index must be whole after it.
 ingest_and_kill() {
   local name way first verified=0
-  # The Ingestor in the first ingest, which it takes up again by itself; an unfinished rebuild would have to be asked for again.
+  # The Ingestor in the first ingest.
   die_and_return ingestor crash
   first=$at
   die_and_return ingestor kill
@@ -82,11 +82,11 @@ ingest_and_kill() {
         podman exec "$(container $name)" sed -n 's/^CapEff:\t//p' /proc/1/status)"
   done
 
-  # The other two in rebuilds.
-  for name in embedder redis; do
+  # All in rebuilds. The Ingestor goes on with its own when it is back.
+  for name in embedder redis ingestor; do
     for way in crash kill; do
       rebuild
-      die_and_return $name $way
+      die_and_return $name $way rebuild
       within 120 healthy $name || die "$name does not come back."
       within 300 ended || die "The rebuild does not end after the $way of $name: $(status)"
       row "rebuild, $way of $name at $at" "$expected" "$(status | figures)"

@@ -282,6 +282,37 @@ public sealed class IngestServiceTests : IDisposable
     }
 
     [Fact]
+    public async Task A_service_that_died_in_a_rebuild_goes_on_with_it_when_it_is_started_again_and_only_with_the_same_model()
+    {
+        _library.Fill(20, seed: 9);
+        await _library.Open(_embedder).RunAsync(new RunRequest(), CancellationToken.None);
+        using (var stop = new CancellationTokenSource())
+        {
+            IngestService killed = _library.Open(_embedder);
+            killed.StatusChanged += status =>
+            {
+                if (status.Batch == 2)
+                    stop.Cancel();
+            };
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => killed.RunAsync(new RunRequest { Force = true }, stop.Token));
+        }
+
+        string directory = _library.Options.IndexDirectory, root = _library.Options.LibraryRoot;
+        IndexFingerprint fingerprint = (await _embedder.DescribeAsync(CancellationToken.None)).Fingerprint(_library.Options);
+        Assert.True(LibraryIndex.CanGoOnWithRebuild(directory, root, fingerprint));
+        Assert.False(LibraryIndex.CanGoOnWithRebuild(directory, root, fingerprint with { ModelSha256 = "another" }));
+        Assert.False(LibraryIndex.CanGoOnWithRebuild(directory, root + "2", fingerprint));
+        Assert.False(LibraryIndex.CanGoOnWithRebuild(directory, root, fingerprint, LibraryShard.TryParse("1/2")));
+
+        RunOutcome outcome = await _library.Open(_embedder).RunAsync(new RunRequest { GoesOnWithRebuild = true }, CancellationToken.None);
+
+        Assert.InRange(outcome.Committed, 1, 19);
+        Assert.False(LibraryIndex.HasUnfinishedRebuild(directory));
+        Assert.Equal(20, _library.Open(_embedder).ReadIndex()!.Documents);
+        Assert.Equal(0, (await _library.Open(_embedder).RunAsync(new RunRequest { GoesOnWithRebuild = true }, CancellationToken.None)).Committed);
+    }
+
+    [Fact]
     public async Task A_process_that_died_after_its_rebuild_and_was_started_again_the_same_way_does_not_rebuild_once_more()
     {
         _library.Fill(12, seed: 5);
