@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using XnaiAspire.Embedder.Engines.Managed.Linear;
 using XnaiAspire.Embedder.Engines.Managed.Simd;
 
@@ -50,6 +51,7 @@ internal sealed unsafe class ByteLinear<TSimd, TFloat, TInt, TActivation> : Line
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Finish(float* y, float* bias)
     {
         for (var row = 0; row < TileRows; row++, y += _columns)

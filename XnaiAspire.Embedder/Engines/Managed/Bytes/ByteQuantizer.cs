@@ -18,26 +18,27 @@ internal static unsafe class ByteQuantizer<TSimd, TFloat, TInt>
     /// <param name="inputs">Of a row, and their distance; a multiple of a block.</param>
     /// <param name="rows">How many.</param>
     /// <param name="to">For each six rows their blocks.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Quantize(float* x, int inputs, int rows, byte* to)
     {
+        var integers = stackalloc short[ByteBlock.Inputs];
         for (var row = 0; row < rows; row++)
         {
             var tile = to + ((long)(row / LinearLayer.TileRows) * (inputs / ByteBlock.Inputs) * ByteBlock.RowsSize);
             var inTile = row % LinearLayer.TileRows;
             for (var input = 0; input < inputs; input += ByteBlock.Inputs, x += ByteBlock.Inputs, tile += ByteBlock.RowsSize)
-                ((float*)(tile + ByteBlock.RowScales))[inTile] = Quantize(x, tile + (inTile * ByteBlock.Inputs));
+                ((float*)(tile + ByteBlock.RowScales))[inTile] = Quantize(x, integers, tile + (inTile * ByteBlock.Inputs));
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static float Quantize(float* x, byte* to)
+    private static float Quantize(float* x, short* integers, byte* to)
     {
         var sizes = TSimd.Create(0);
         for (var i = 0; i < ByteBlock.Inputs; i += TSimd.Lanes)
             sizes = TSimd.LargerSize(sizes, TSimd.Load(x + i));
         var largest = TSimd.LargestSize(sizes);
         var factor = TSimd.Create(largest < Smallest ? 0 : ByteBlock.Largest / largest);
-        var integers = stackalloc short[ByteBlock.Inputs];
         for (var i = 0; i < ByteBlock.Inputs; i += 2 * TSimd.Lanes)
             TSimd.StoreShorts(TSimd.Multiply(TSimd.Load(x + i), factor), TSimd.Multiply(TSimd.Load(x + i + TSimd.Lanes), factor), integers + i);
 
