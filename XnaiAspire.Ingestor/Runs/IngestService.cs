@@ -96,6 +96,9 @@ public sealed partial class IngestService : IDisposable
         }
     }
 
+    /// <summary>Says that a run is coming, to whoever asks before it has begun.</summary>
+    public void Announce() => _progress.Update(static status => status with { State = RunState.Running, Message = "A run is about to begin" });
+
     /// <summary>Lets what is under way finish and starts nothing new until <see cref="Resume"/>. Before a run, that run will wait.</summary>
     public void Pause()
     {

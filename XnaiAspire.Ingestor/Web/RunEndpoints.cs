@@ -9,22 +9,24 @@ internal static class RunEndpoints
     public static void MapRuns(this IEndpointRouteBuilder api)
     {
         RouteGroupBuilder runs = api.MapGroup("").RefuseForeignPages();
-        runs.MapPost("/ingest", (RunLauncher launcher, StatusSource status) => Start(launcher, status, new RunRequest()));
-        runs.MapPost("/rebuild", (RunLauncher launcher, StatusSource status) => Start(launcher, status, new RunRequest { Force = true }));
-        runs.MapPost("/retry", Retry);
+        runs.MapPost("/ingest", (RunLauncher launcher, StatusSource status, CancellationToken cancellationToken) => StartAsync(launcher, status, new RunRequest(), cancellationToken));
+        runs.MapPost("/rebuild", (RunLauncher launcher, StatusSource status, CancellationToken cancellationToken) => StartAsync(launcher, status, new RunRequest { Force = true }, cancellationToken));
+        runs.MapPost("/retry", RetryAsync);
         runs.MapPost("/pause", Pause);
         runs.MapPost("/resume", Resume);
     }
 
-    private static Results<Accepted<StatusView>, ProblemHttpResult> Start(RunLauncher launcher, StatusSource status, RunRequest request) =>
-        launcher.TryStart(request)
+    private static async Task<Results<Accepted<StatusView>, ProblemHttpResult>> StartAsync(
+        RunLauncher launcher, StatusSource status, RunRequest request, CancellationToken cancellationToken) =>
+        await launcher.TryStartAsync(request, cancellationToken)
             ? Accepted(status)
             : Conflict("run-in-progress", "A run is going on. Wait for its end, or pause it.");
 
-    private static Results<Accepted<StatusView>, ProblemHttpResult> Retry(string? document, IngestService ingest, RunLauncher launcher, StatusSource status) =>
+    private static async Task<Results<Accepted<StatusView>, ProblemHttpResult>> RetryAsync(
+        string? document, IngestService ingest, RunLauncher launcher, StatusSource status, CancellationToken cancellationToken) =>
         document is not null && !ingest.ReadFailures().Any(record => record.Failure.Path == document)
             ? Refusal.Because(StatusCodes.Status404NotFound, "not-failed", $"'{document}' is not among the failed documents.")
-            : Start(launcher, status, new RunRequest { RetryFailed = document is null, RetryDocument = document });
+            : await StartAsync(launcher, status, new RunRequest { RetryFailed = document is null, RetryDocument = document }, cancellationToken);
 
     private static Results<Accepted<StatusView>, ProblemHttpResult> Pause(IngestService ingest, StatusSource status)
     {

@@ -6,12 +6,25 @@ namespace XnaiAspire.Ingestor.Web;
 /// <summary>Runs ingestion behind the API, one run at a time, for as long as the service lives.</summary>
 internal sealed partial class RunLauncher(IngestService ingest, ILogger<RunLauncher> logger) : BackgroundService
 {
+    // From the word that a run has ended to its being out of the way: far less, unless the machine is very busy.
+    private static readonly TimeSpan EndTakes = TimeSpan.FromSeconds(5);
+
     private readonly Channel<RunRequest> _requests = Channel.CreateUnbounded<RunRequest>();
-    private int _busy;
+    private readonly SemaphoreSlim _turn = new(1, 1);
 
     /// <summary>Starts a run; false when one is going on.</summary>
-    public bool TryStart(RunRequest request) =>
-        Interlocked.CompareExchange(ref _busy, 1, 0) == 0 && _requests.Writer.TryWrite(request);
+    public bool TryStart(RunRequest request) => _turn.Wait(0) && Queue(request);
+
+    /// <summary>The same for somebody who may just have been told that the last run has ended, and should not hear that it goes on.</summary>
+    public async Task<bool> TryStartAsync(RunRequest request, CancellationToken cancellationToken) =>
+        await _turn.WaitAsync(ingest.Status.State is RunState.Completed or RunState.Failed ? EndTakes : TimeSpan.Zero, cancellationToken) && Queue(request);
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        _turn.Dispose();
+        base.Dispose();
+    }
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -21,14 +34,20 @@ internal sealed partial class RunLauncher(IngestService ingest, ILogger<RunLaunc
             await foreach (RunRequest request in _requests.Reader.ReadAllAsync(stoppingToken))
             {
                 await RunOnceAsync(request, stoppingToken);
-                Volatile.Write(ref _busy, 0);
+                _turn.Release();
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            if (Volatile.Read(ref _busy) != 0)
+            if (_turn.CurrentCount == 0)
                 LogStopped(ingest.Status.LastCheckpoint?.Number);
         }
+    }
+
+    private bool Queue(RunRequest request)
+    {
+        ingest.Announce();
+        return _requests.Writer.TryWrite(request);
     }
 
     private async Task RunOnceAsync(RunRequest request, CancellationToken cancellationToken)

@@ -67,6 +67,25 @@ public sealed class ApiTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Whoever_is_told_that_a_run_has_ended_can_start_the_next_and_sees_it_at_once()
+    {
+        _page.Library.Fill(3, seed: 4);
+        for (int run = 0; run < 20; run++)
+        {
+            Assert.Equal(HttpStatusCode.Accepted, (await _page.Client.PostAsync("/api/ingest", null)).StatusCode);
+            await UntilAsync(() => Task.FromResult(_page.Ingest.Status.State == RunState.Completed));
+        }
+
+        TaskCompletionSource hold = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        _embedder.Before = async (_, cancellationToken) => await hold.Task.WaitAsync(cancellationToken);
+        HttpResponseMessage accepted = await _page.Client.PostAsync("/api/rebuild", null);
+        Assert.Equal("running", (await accepted.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("state").GetString());
+        Assert.Equal("running", (await GetAsync("/api/status")).GetProperty("state").GetString());
+        hold.SetResult();
+        await StatusAsync("completed");
+    }
+
+    [Fact]
     public async Task A_rebuild_embeds_everything_again()
     {
         _page.Library.Fill(6, seed: 4);
@@ -74,7 +93,7 @@ public sealed class ApiTests : IAsyncLifetime
         await StatusAsync("completed");
         int embedded = _embedder.Embedded;
 
-        Assert.Equal(HttpStatusCode.Accepted, (await PostWhenFreeAsync("/api/rebuild")).StatusCode);
+        Assert.Equal(HttpStatusCode.Accepted, (await _page.Client.PostAsync("/api/rebuild", null)).StatusCode);
         await UntilAsync(() => Task.FromResult(_embedder.Embedded == 2 * embedded && _page.Ingest.Status.State == RunState.Completed));
     }
 
@@ -141,11 +160,11 @@ public sealed class ApiTests : IAsyncLifetime
         Assert.Equal((HttpStatusCode.NotFound, "not-failed"), (unknown.StatusCode, await ReasonAsync(unknown)));
 
         _embedder.Refuse = _ => null;
-        Assert.Equal(HttpStatusCode.Accepted, (await PostWhenFreeAsync("/api/retry?document=one.txt")).StatusCode);
+        Assert.Equal(HttpStatusCode.Accepted, (await _page.Client.PostAsync("/api/retry?document=one.txt", null)).StatusCode);
         await UntilAsync(async () => (await GetAsync("/api/failures")).GetProperty("total").GetInt32() == 1);
         Assert.Equal("other.txt", (await GetAsync("/api/failures")).GetProperty("failures")[0].GetProperty("path").GetString());
 
-        Assert.Equal(HttpStatusCode.Accepted, (await PostWhenFreeAsync("/api/retry")).StatusCode);
+        Assert.Equal(HttpStatusCode.Accepted, (await _page.Client.PostAsync("/api/retry", null)).StatusCode);
         await UntilAsync(async () => (await GetAsync("/api/failures")).GetProperty("total").GetInt32() == 0);
     }
 
@@ -166,13 +185,6 @@ public sealed class ApiTests : IAsyncLifetime
     }
 
     /// <summary>The state says completed a moment before the next run may start.</summary>
-    private async Task<HttpResponseMessage> PostWhenFreeAsync(string action)
-    {
-        HttpResponseMessage answer = null!;
-        await UntilAsync(async () => (answer = await _page.Client.PostAsync(action, null)).StatusCode != HttpStatusCode.Conflict);
-        return answer;
-    }
-
     private static async Task UntilAsync(Func<Task<bool>> condition)
     {
         using CancellationTokenSource deadline = new(Patience);
