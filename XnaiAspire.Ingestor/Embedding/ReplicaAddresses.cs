@@ -8,8 +8,13 @@ namespace XnaiAspire.Ingestor.Embedding;
 /// a seat here and connects to an address that no other seat holds; a seat without one is refused, as by a replica that is away, until there is one more.
 /// </summary>
 /// <param name="resolve">Gives a name's addresses now; <see cref="Dns.GetHostAddressesAsync(string, CancellationToken)"/>.</param>
-internal sealed class ReplicaAddresses(Func<string, CancellationToken, Task<IPAddress[]>> resolve)
+/// <param name="patience">How long an address may leave a connection unanswered; null for three seconds.</param>
+internal sealed class ReplicaAddresses(Func<string, CancellationToken, Task<IPAddress[]>> resolve, TimeSpan? patience = null)
 {
+    // A container that is gone takes its network along, and nobody is left to refuse: the system would try for two minutes, and whoever waits keeps the address from the other
+    // seats. In three seconds it has asked twice (after one second again).
+    private static readonly TimeSpan UsualPatience = TimeSpan.FromSeconds(3);
+
     private readonly Lock _gate = new();
     private readonly Dictionary<int, IPAddress> _held = [];
 
@@ -91,13 +96,20 @@ internal sealed class ReplicaAddresses(Func<string, CancellationToken, Task<IPAd
             _held.Remove(seat);
     }
 
-    private static async Task<Stream> ConnectAsync(IPEndPoint address, CancellationToken cancellationToken)
+    private async Task<Stream> ConnectAsync(IPEndPoint address, CancellationToken cancellationToken)
     {
         Socket socket = new(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        waiting.CancelAfter(patience ?? UsualPatience);
         try
         {
-            await socket.ConnectAsync(address, cancellationToken).ConfigureAwait(false);
+            await socket.ConnectAsync(address, waiting.Token).ConfigureAwait(false);
             return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            socket.Dispose();
+            throw new SocketException((int)SocketError.TimedOut);
         }
         catch
         {

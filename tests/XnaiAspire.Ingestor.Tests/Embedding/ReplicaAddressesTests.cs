@@ -43,6 +43,40 @@ public sealed class ReplicaAddressesTests : IDisposable
         Assert.True(await HasAddressAsync(2));
     }
 
+    // What a container leaves behind that took its network along; here, a queue of connections that is full.
+    [SkippableFact]
+    public async Task One_that_does_not_even_refuse_is_passed_over_soon_and_keeps_its_address_from_nobody()
+    {
+        Skip.IfNot(OperatingSystem.IsLinux(), "only 127.0.0.1 is there");
+        using Socket silent = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        silent.Bind(new IPEndPoint(Neighbour(2), _port));
+        silent.Listen(0);
+        List<Socket> queued = [];
+        try
+        {
+            while (queued.Count < 3)
+            {
+                queued.Add(new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp));
+                _ = queued[^1].ConnectAsync(Neighbour(2), _port);
+            }
+
+            _addresses = [Neighbour(2), IPAddress.Loopback];
+            ReplicaAddresses replicas = new((_, _) => Task.FromResult(_addresses), TimeSpan.FromMilliseconds(300));
+            await using Stream connection = await replicas.ConnectAsync(0, new DnsEndPoint("embedder", _port), CancellationToken.None);
+            Assert.True(await replicas.HasAddressAsync(1, "embedder", CancellationToken.None));
+
+            _addresses = [Neighbour(2)];
+            SocketException unanswered = await Assert.ThrowsAsync<SocketException>(
+                async () => await replicas.ConnectAsync(1, new DnsEndPoint("embedder", _port), CancellationToken.None));
+            Assert.Equal(SocketError.TimedOut, unanswered.SocketErrorCode);
+            Assert.True(await replicas.HasAddressAsync(2, "embedder", CancellationToken.None));
+        }
+        finally
+        {
+            queued.ForEach(it => it.Dispose());
+        }
+    }
+
     [SkippableFact]
     public async Task A_dead_one_that_is_still_listed_is_passed_over()
     {
