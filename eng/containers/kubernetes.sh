@@ -34,7 +34,8 @@ print(*words, sep="\0", end="\0")
   }
 
   podman network create xnai >/dev/null
-  # Addresses of their own, since Podman gives a pod another one when it starts it again: 10.89.1.0/24 has 10.89.1.11 to .13.
+  # Addresses of their own, since Podman gives a pod another one when it starts it again: 10.89.1.0/24 has 10.89.1.11 to .13. Those of the hardware too, or the others would go on for most
+  # of a minute to send to the one that was.
   local network
   network=$(podman network inspect --format '{{(index .Subnets 0).Subnet}}' xnai)
   network=${network%.*}
@@ -44,7 +45,7 @@ print(*words, sep="\0", end="\0")
   for name in redis embedder ingestor; do
     podman secret create "$name-secrets" "$played/$name-secrets.secret" >/dev/null
     # The pod is found by the name of its Service.
-    podman kube play --network "xnai:alias=$name-service,ip=${address[$name]}" "$played/$name.yaml" >"$work/play-$name.log" 2>&1 || { tail -5 "$work/play-$name.log" >&2; return 1; }
+    podman kube play --network "xnai:alias=$name-service,ip=${address[$name]},mac=02:00:00:00:00:${address[$name]##*.}" "$played/$name.yaml" >"$work/play-$name.log" 2>&1 || { tail -5 "$work/play-$name.log" >&2; return 1; }
   done
   page=http://${address[ingestor]}:5300
 }
