@@ -29,7 +29,7 @@ public sealed class FailureTests
         client.ConnectionRestored += (_, _) => restored.TrySetResult();
         await Assert.ThrowsAsync<RedisTimeoutException>(() => client.GetDatabase().StringGetAsync("k"));
         silent = false;
-        await restored.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        await restored.Task.WaitAsync(TimeSpan.FromSeconds(60));
         Assert.Equal("ok", await client.GetDatabase().StringGetAsync("k"));
         Assert.Equal(2, server.Connections);
     }

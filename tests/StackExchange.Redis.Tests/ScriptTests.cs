@@ -41,9 +41,9 @@ public sealed class ScriptTests(SharedServers servers)
         await using var client = await ConnectionMultiplexer.ConnectAsync(server.Configuration + ",asyncTimeout=20000");
         Assert.Equal(2, await AddTwoAsync(client, Add));
         server.Kill();
-        await Eventually.HoldsAsync(() => !client.IsConnected, TimeSpan.FromSeconds(10));
+        await Eventually.HoldsAsync(() => !client.IsConnected, TimeSpan.FromSeconds(60));
         await server.StartAsync();
-        await Eventually.HoldsAsync(() => client.IsConnected, TimeSpan.FromSeconds(20));
+        await Eventually.HoldsAsync(() => client.IsConnected, TimeSpan.FromSeconds(60));
         var trace = Trace(client);
         Assert.Equal(2, await AddTwoAsync(client, Add));
         Assert.Empty(trace.Errors);

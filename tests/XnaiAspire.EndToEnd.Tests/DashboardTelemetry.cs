@@ -12,7 +12,7 @@ namespace XnaiAspire.EndToEnd.Tests;
 internal sealed class DashboardTelemetry : IDisposable
 {
     // Services export once a second; the dashboard shows a span a moment after that.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
 
     private readonly HttpClient _http;

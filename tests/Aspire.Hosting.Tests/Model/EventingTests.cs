@@ -59,6 +59,6 @@ public sealed class EventingTests
         await eventing.PublishAsync(new ResourceReadyEvent(resource, Services), EventDispatchBehavior.NonBlockingSequential);
         gate.SetResult();
 
-        await done.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        await done.Task.WaitAsync(TimeSpan.FromSeconds(90));
     }
 }

@@ -6,7 +6,7 @@ namespace Aspire.Hosting.Tests.Model;
 
 public sealed class NotificationTests : IDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
 
     private readonly IDistributedApplicationBuilder _builder = ModelBuilder.Create();
     private DistributedApplication? _app;

@@ -27,7 +27,7 @@ public sealed class TestingBuilderTests
     public async Task An_entry_point_that_builds_nothing_is_an_error()
     {
         var error = await Assert.ThrowsAsync<InvalidOperationException>(() =>
-            DistributedApplicationTestingBuilder.CreateAsync<TestingBuilderTests>().WaitAsync(TimeSpan.FromSeconds(30)));
+            DistributedApplicationTestingBuilder.CreateAsync<TestingBuilderTests>().WaitAsync(TimeSpan.FromSeconds(90)));
 
         Assert.Contains("without building a DistributedApplication", error.Message, StringComparison.Ordinal);
     }

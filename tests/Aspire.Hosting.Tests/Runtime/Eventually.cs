@@ -5,7 +5,7 @@ namespace Aspire.Hosting.Tests.Runtime;
 /// <summary>Waits for what another process brings about, with a deadline that names what did not happen.</summary>
 internal static class Eventually
 {
-    public static async Task<T> GetAsync<T>(string what, Func<Task<T?>> probe, int seconds = 20) where T : class
+    public static async Task<T> GetAsync<T>(string what, Func<Task<T?>> probe, int seconds = 60) where T : class
     {
         var started = Stopwatch.GetTimestamp();
         while (true)
@@ -24,6 +24,6 @@ internal static class Eventually
         }
     }
 
-    public static Task TrueAsync(string what, Func<bool> condition, int seconds = 20) =>
+    public static Task TrueAsync(string what, Func<bool> condition, int seconds = 60) =>
         GetAsync<object>(what, () => Task.FromResult(condition() ? new object() : null), seconds);
 }

@@ -75,7 +75,7 @@ internal sealed class TestApplication : IAsyncDisposable
     /// <summary>Waits for a line of the resource's console log with the text in it.</summary>
     public async Task<LogLine> WaitForLogAsync(IResource resource, string text)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         var seen = new List<LogLine>();
         try
         {

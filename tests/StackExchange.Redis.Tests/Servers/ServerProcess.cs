@@ -56,7 +56,7 @@ public sealed class ServerProcess : IDisposable
         _process.ErrorDataReceived += (_, _) => { };
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
-        await Eventually.HoldsAsync(() => _process.HasExited ? throw new InvalidOperationException($"{Kind} ended with {_process.ExitCode}") : Listens(), TimeSpan.FromSeconds(30));
+        await Eventually.HoldsAsync(() => _process.HasExited ? throw new InvalidOperationException($"{Kind} ended with {_process.ExitCode}") : Listens(), TimeSpan.FromSeconds(90));
     }
 
     public void Kill()

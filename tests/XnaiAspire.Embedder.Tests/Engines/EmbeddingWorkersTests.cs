@@ -15,7 +15,7 @@ public sealed class EmbeddingWorkersTests
         engine.Open.Reset();
         var embedding = workers.EmbedAsync(Numbers(500), CancellationToken.None);
         for (var slot = 0; slot < 3; slot++)
-            Assert.True(await engine.Begun.WaitAsync(TimeSpan.FromSeconds(30)));
+            Assert.True(await engine.Begun.WaitAsync(TimeSpan.FromSeconds(90)));
         engine.Open.Set();
 
         Assert.Equal(Enumerable.Range(0, 500).Select(i => (float)i), (await embedding).Select(outcome => outcome.Vector![0]));
@@ -51,7 +51,7 @@ public sealed class EmbeddingWorkersTests
         engine.Open.Reset();
         using CancellationTokenSource gaveUp = new();
         var abandoned = workers.EmbedAsync(Numbers(200), gaveUp.Token);
-        Assert.True(await engine.Begun.WaitAsync(TimeSpan.FromSeconds(30)));
+        Assert.True(await engine.Begun.WaitAsync(TimeSpan.FromSeconds(90)));
 
         await gaveUp.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => abandoned);
@@ -84,7 +84,7 @@ public sealed class EmbeddingWorkersTests
         EmbeddingWorkers workers = new(engine, NullLogger.Workers);
         engine.Open.Reset();
         var waiting = workers.EmbedAsync(Numbers(3), CancellationToken.None);
-        Assert.True(await engine.Begun.WaitAsync(TimeSpan.FromSeconds(30)));
+        Assert.True(await engine.Begun.WaitAsync(TimeSpan.FromSeconds(90)));
 
         var disposing = workers.DisposeAsync();
         engine.Open.Set();
@@ -102,7 +102,7 @@ public sealed class EmbeddingWorkersTests
         engine.Open.Reset();
         var embedding = workers.EmbedAsync(Numbers(300), CancellationToken.None);
         for (var slot = 0; slot < 2; slot++)
-            Assert.True(await engine.Begun.WaitAsync(TimeSpan.FromSeconds(30)));
+            Assert.True(await engine.Begun.WaitAsync(TimeSpan.FromSeconds(90)));
         engine.Open.Set();
 
         Assert.Equal(Enumerable.Range(0, 300).Select(i => (float)i), (await embedding).Select(outcome => outcome.Vector![0]));

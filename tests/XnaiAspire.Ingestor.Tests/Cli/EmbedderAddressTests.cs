@@ -17,7 +17,7 @@ public sealed class EmbedderAddressTests
         using TcpListener listener = new(IPAddress.Loopback, 0);
         listener.Start();
         using IHost host = CommandHost.Build(library.Options, $"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}", verbose: false);
-        using CancellationTokenSource deadline = new(TimeSpan.FromSeconds(20));
+        using CancellationTokenSource deadline = new(TimeSpan.FromSeconds(60));
 
         Task call = host.Services.GetRequiredService<IEmbedder>().DescribeAsync(deadline.Token);
         using TcpClient caller = await listener.AcceptTcpClientAsync(deadline.Token);

@@ -103,7 +103,7 @@ public sealed class RedisHostilityTests(RedisServers servers) : IClassFixture<Re
     {
         await using TrackedLibrary library = await TrackedLibrary.CreateAsync(servers[ServerKind.Garnet]);
         Task<RunOutcome> run = await library.RunToTheMiddleAsync();
-        TimeSpan late = TimeSpan.FromSeconds(4);
+        TimeSpan late = TimeSpan.FromSeconds(12);
         library.Proxy.Decide = (_, _) => new Fault.Delay(late);
         var watch = Stopwatch.StartNew();
         library.GoOn();

@@ -99,7 +99,7 @@ internal sealed class TrackedLibrary : IAsyncDisposable
         using var look = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
         while (!await condition())
         {
-            Assert.True(patience.Elapsed < TimeSpan.FromSeconds(30), "It did not come true.");
+            Assert.True(patience.Elapsed < TimeSpan.FromSeconds(90), "It did not come true.");
             await look.WaitForNextTickAsync();
         }
     }

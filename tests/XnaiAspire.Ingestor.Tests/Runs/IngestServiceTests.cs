@@ -387,7 +387,7 @@ public sealed class IngestServiceTests : IDisposable
         IngestService service = _library.Open(_embedder);
         service.Pause();
         Task<RunOutcome> run = service.RunAsync(new RunRequest(), CancellationToken.None);
-        Assert.True(SpinWait.SpinUntil(() => service.Status is { State: RunState.Paused, RunId: not null }, TimeSpan.FromSeconds(30)));
+        Assert.True(SpinWait.SpinUntil(() => service.Status is { State: RunState.Paused, RunId: not null }, TimeSpan.FromSeconds(90)));
         Assert.Equal(0, service.Status.CommittedDocuments);
         Assert.False(run.IsCompleted);
 

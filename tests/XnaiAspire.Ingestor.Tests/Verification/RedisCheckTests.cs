@@ -110,7 +110,7 @@ public sealed class RedisCheckTests : IAsyncLifetime
                 return redis;
 
             await redis.DisposeAsync();
-            Assert.True(patience.Elapsed < TimeSpan.FromSeconds(30), "redis-server does not answer");
+            Assert.True(patience.Elapsed < TimeSpan.FromSeconds(90), "redis-server does not answer");
         }
     }
 

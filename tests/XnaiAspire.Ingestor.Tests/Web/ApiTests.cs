@@ -9,7 +9,7 @@ namespace XnaiAspire.Ingestor.Tests.Web;
 
 public sealed class ApiTests : IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
     private readonly HashEmbedder _embedder = new();
     private TestPage _page = null!;

@@ -11,7 +11,7 @@ public sealed class StatusStreamTests
     {
         await using TestPage page = await TestPage.StartAsync(new HashEmbedder());
         page.Library.Fill(7, seed: 5);
-        using CancellationTokenSource deadline = new(TimeSpan.FromSeconds(30));
+        using CancellationTokenSource deadline = new(TimeSpan.FromSeconds(90));
         await using Stream stream = await page.Client.GetStreamAsync("/api/status/stream", deadline.Token);
         await using IAsyncEnumerator<SseItem<string>> events = SseParser.Create(stream).EnumerateAsync(deadline.Token).GetAsyncEnumerator(deadline.Token);
 
@@ -35,7 +35,7 @@ public sealed class StatusStreamTests
         TestPage page = await TestPage.StartAsync(new HashEmbedder());
         await using Stream stream = await page.Client.GetStreamAsync("/api/status/stream");
 
-        await page.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(15));
+        await page.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(25));
     }
 
     private static string? State(SseItem<string> item) => JsonElement.Parse(item.Data).GetProperty("state").GetString();

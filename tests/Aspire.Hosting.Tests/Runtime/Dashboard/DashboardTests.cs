@@ -11,7 +11,7 @@ namespace Aspire.Hosting.Tests.Runtime.Dashboard;
 /// <summary>The real dashboard and the service that feeds it, around one application.</summary>
 public sealed class DashboardTests : IAsyncLifetime
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
 
     private TestApplication _app = null!;
     private GrpcChannel _channel = null!;

@@ -82,7 +82,7 @@ public sealed class DcpSessionTests : IAsyncLifetime
     public async Task Watch_shows_the_life_of_an_executable_and_stop_ends_its_process()
     {
         await CreateAsync("sleeper", "exec sleep 300");
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         var pid = 0;
         var states = new List<string?>();
         await foreach (var change in _session.Client.WatchAsync<DcpExecutable>(limit.Token))
