@@ -24,8 +24,7 @@ halfway() {
 inspect() { podman inspect --format "$2" "$(container "$1")"; }
 restarted() { [ "$(inspect "$1" '{{.RestartCount}}')" -gt 0 ]; }
 healthy() { [ "$(inspect "$1" '{{.State.Running}}')" = true ] && probe "$1" >/dev/null 2>&1; }
-# The last run's end is said a moment before the next one is taken.
-rebuild() { within 5 ask -X POST "$page/api/rebuild" >/dev/null || die 'The rebuild is refused.'; }
+rebuild() { ask -X POST "$page/api/rebuild" >/dev/null || die 'The rebuild is refused.'; }
 figures() { jq -r '"\(.documents) documents, \(.chunks) chunks, \(.failures | if type == "array" then length else . end) failures"'; }
 hash() { sha256sum <"$1/vectors.faiss" | cut -d' ' -f1; }
 tell() { podman exec "$(container ingestor)" /app/XnaiAspire.Ingestor "$@" --library-path /library --data-path /home/app; }

@@ -252,16 +252,7 @@ public sealed class IngestServiceTests : IDisposable
         _library.Fill(20, seed: 9);
         await _library.Open(_embedder).RunAsync(new RunRequest(), CancellationToken.None);
         int once = _embedder.Embedded;
-        using (var stop = new CancellationTokenSource())
-        {
-            IngestService killed = _library.Open(_embedder);
-            killed.StatusChanged += status =>
-            {
-                if (status.Batch == 2)
-                    stop.Cancel();
-            };
-            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => killed.RunAsync(new RunRequest { Force = true }, stop.Token));
-        }
+        await StopForcedRunInItsSecondBatchAsync();
 
         List<string> messages = [];
         IngestService plain = _library.Open(_embedder);
@@ -286,16 +277,7 @@ public sealed class IngestServiceTests : IDisposable
     {
         _library.Fill(20, seed: 9);
         await _library.Open(_embedder).RunAsync(new RunRequest(), CancellationToken.None);
-        using (var stop = new CancellationTokenSource())
-        {
-            IngestService killed = _library.Open(_embedder);
-            killed.StatusChanged += status =>
-            {
-                if (status.Batch == 2)
-                    stop.Cancel();
-            };
-            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => killed.RunAsync(new RunRequest { Force = true }, stop.Token));
-        }
+        await StopForcedRunInItsSecondBatchAsync();
 
         string directory = _library.Options.IndexDirectory, root = _library.Options.LibraryRoot;
         IndexFingerprint fingerprint = (await _embedder.DescribeAsync(CancellationToken.None)).Fingerprint(_library.Options);
@@ -424,5 +406,17 @@ public sealed class IngestServiceTests : IDisposable
 
         Assert.Equal(ExitCodes.Usage, outcome.ExitCode);
         Assert.False(Directory.Exists(_library.DataPath));
+    }
+
+    private async Task StopForcedRunInItsSecondBatchAsync()
+    {
+        using var stop = new CancellationTokenSource();
+        IngestService killed = _library.Open(_embedder);
+        killed.StatusChanged += status =>
+        {
+            if (status.Batch == 2)
+                stop.Cancel();
+        };
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => killed.RunAsync(new RunRequest { Force = true }, stop.Token));
     }
 }

@@ -44,4 +44,7 @@ internal static class ByteBlock
 
     /// <summary>Bytes of a block of 32 columns.</summary>
     public const int ColumnsSize = ColumnScales + (Columns * sizeof(float));
+
+    /// <summary>Where in a block of 32 columns a weight is.</summary>
+    public static int WeightAt(int input, int column) => Weights + (input / Step * StepSize) + (column * Step) + (input % Step);
 }

@@ -73,7 +73,7 @@ internal sealed unsafe class ByteLinear<TSimd, TFloat, TInt, TActivation> : Line
             for (var input = 0; input < ByteBlock.Inputs; input++)
             {
                 var weight = (sbyte)Math.Round(row[input] * factor);
-                ((sbyte*)at)[ByteBlock.Weights + (input / ByteBlock.Step * ByteBlock.StepSize) + (column * ByteBlock.Step) + (input % ByteBlock.Step)] = weight;
+                ((sbyte*)at)[ByteBlock.WeightAt(input, column)] = weight;
                 ((int*)at)[column] -= ByteBlock.Offset * weight;
             }
 

@@ -22,7 +22,7 @@ internal sealed unsafe class PlainByteTile : IByteTile
             var sum = ((int*)columns)[column];
             for (var input = 0; input < ByteBlock.Inputs; input++)
             {
-                var weight = ((sbyte*)columns)[ByteBlock.Weights + (input / ByteBlock.Step * ByteBlock.StepSize) + (column * ByteBlock.Step) + (input % ByteBlock.Step)];
+                var weight = ((sbyte*)columns)[ByteBlock.WeightAt(input, column)];
                 sum += rows[(row * ByteBlock.Inputs) + input] * weight;
             }
 
