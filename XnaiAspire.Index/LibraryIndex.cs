@@ -183,6 +183,21 @@ public sealed partial class LibraryIndex : IDisposable
         });
     }
 
+    /// <summary>
+    /// Notes that a look at the library found no document for an index that has had no run: it is empty because there is nothing, and not because its first
+    /// run died too early. Where there were runs, nothing is noted.
+    /// </summary>
+    /// <exception cref="IndexFailedException">The ledger could not be written; open the index again.</exception>
+    public void NoteNothingToDo() => Locked(() => OrFail("Noting that there is nothing to do", () =>
+    {
+        if (RunTable.Last(_ledger) is null)
+        {
+            LedgerIdentity.Write(_ledger, LedgerIdentity.NothingToDoKey, "");
+        }
+
+        return true;
+    }));
+
     /// <summary>The lines of one batch of an unfinished run, in plan order.</summary>
     public IReadOnlyList<PlannedDocument> ReadPlan(long runId, int batch) => Locked(() => RunTable.ReadPlan(_ledger, runId, batch));
 

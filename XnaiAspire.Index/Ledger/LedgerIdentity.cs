@@ -30,6 +30,9 @@ internal sealed record LedgerIdentity(string LibraryRoot, IndexFingerprint Finge
 
     public const string RebuildRequestKey = "rebuild-request";
 
+    /// <summary>See <see cref="LibraryIndex.NoteNothingToDo"/>.</summary>
+    public const string NothingToDoKey = "nothing-to-do";
+
     private const string IdKey = "index-id";
     private const string LibraryRootKey = "library-root";
     private const string ShardKey = "shard";

@@ -70,7 +70,8 @@ internal static class LedgerSchema
     /// <summary>What no version has changed. Times are UTC ticks of 100 ns.</summary>
     private const string Unchanged =
         """
-        -- library-root, fingerprint, generation, created; fence: how often a writer has opened the index; shard: 2/4; merge-of: what it was merged from.
+        -- library-root, fingerprint, generation, created; fence: how often a writer has opened the index; shard: 2/4; merge-of: what it was merged from;
+        -- nothing-to-do: a first run found no document.
         CREATE TABLE meta (
             key TEXT PRIMARY KEY, value TEXT NOT NULL
         ) WITHOUT ROWID, STRICT;

@@ -40,7 +40,9 @@ public sealed class MergeSource : IDisposable
             _ledger.ExecuteOnce($"PRAGMA cache_size = -{CacheKibibytes}");
             _identity = LedgerIdentity.ReadPresent(_ledger) ?? throw new InvalidDataException("The ledger has no tables.");
             LastCheckpoint = CheckpointTable.Last(_ledger);
-            UnfinishedRun = RunTable.Unfinished(_ledger);
+            RunRecord? last = RunTable.Last(_ledger);
+            UnfinishedRun = last is { CompletedUtc: null } ? last : null;
+            IsNew = last is null && LedgerIdentity.Find(_ledger, LedgerIdentity.NothingToDoKey) is null;
             _map = new VectorMap(layout.Vectors, new FaissFlatHeader(_identity.Fingerprint.Dimensions, LastCheckpoint?.Rows ?? 0));
             _rows = _map.Hold();
         }
@@ -70,6 +72,9 @@ public sealed class MergeSource : IDisposable
 
     /// <summary>A run that has batches to go; null when the last one is complete.</summary>
     public RunRecord? UnfinishedRun { get; }
+
+    /// <summary>Whether nobody has looked yet what there is to do: its first run died before that.</summary>
+    public bool IsNew { get; }
 
     /// <summary>Whether a document waits for its last part.</summary>
     public bool HasStaged => Reading(() => RowRanges.Staged(_ledger).Any());

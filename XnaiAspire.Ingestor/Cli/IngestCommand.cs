@@ -11,7 +11,7 @@ internal static class IngestCommand
         Command command = new("ingest", "One run: finish what an earlier one left, then take in what has changed. Exit code 0 complete, 1 failed, 2 usage, 3 complete with failed documents, 130 stopped.")
         {
             LibraryOptions.LibraryPath, LibraryOptions.DataPath, LibraryOptions.IndexPath, ShardOption.Shard, LibraryOptions.BatchSize, LibraryOptions.KeepSnapshots, LibraryOptions.Force,
-            LibraryOptions.FallbackEncoding, DryRunCommand.DryRun, WatchOption.Watch, EmbedderOption.Embedder, Output.Json, CommandHost.Verbose,
+            LibraryOptions.FallbackEncoding, AcceptFailedOption.AcceptFailed, DryRunCommand.DryRun, WatchOption.Watch, EmbedderOption.Embedder, Output.Json, CommandHost.Verbose,
         };
         command.SetAction(RunAsync);
         return command;
@@ -25,7 +25,7 @@ internal static class IngestCommand
             return await CommandLine.RefuseAsync(error, problem);
 
         if (!parsed.GetValue(DryRunCommand.DryRun))
-            return await OneRun.RunAsync(parsed, options, new RunRequest { Force = options.Force }, cancellationToken);
+            return AcceptFailedOption.Of(parsed, await OneRun.RunAsync(parsed, options, new RunRequest { Force = options.Force }, cancellationToken));
 
         return parsed.GetValue(WatchOption.Watch)
             ? await CommandLine.RefuseAsync(error, "--dry-run and --watch are given; one run is forecast, not many.")

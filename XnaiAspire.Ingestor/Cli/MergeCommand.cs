@@ -6,7 +6,9 @@ using XnaiAspire.Ingestor.Web;
 
 namespace XnaiAspire.Ingestor.Cli;
 
-/// <summary><c>merge DIR... --index-path OUT</c>: one index of all shards of a library. Needs no server, and changes none of the shards.</summary>
+/// <summary>
+/// <c>merge DIR... --index-path OUT</c>: one index of all shards of a library. Needs no server, and changes none of the shards. Without DIR, those below <c>--data-path</c>.
+/// </summary>
 internal static class MergeCommand
 {
     /// <summary>Failures that are printed; <c>status</c> has all.</summary>
@@ -14,15 +16,20 @@ internal static class MergeCommand
 
     private static readonly Argument<string[]> Shards = new("DIR")
     {
-        Description = "The index directories of all shards of the library, in any order.",
+        Description = "The index directories of all shards of the library, in any order. Without them: all those of --library-path below --data-path.",
         Arity = ArgumentArity.ZeroOrMore,
+    };
+
+    private static readonly Option<bool> Wait = new("--wait")
+    {
+        Description = "Wait until every shard is there and at the end of its run, instead of being refused.",
     };
 
     public static Command Create()
     {
         Command command = new("merge", "Makes one index of all shards of a library, the same that one run makes. Needs no running service. Exit code 0 complete, 1 failed, 2 usage, 3 complete with failed documents, 130 stopped.")
         {
-            Shards, LibraryOptions.IndexPath, LibraryOptions.BatchSize, Output.Json,
+            Shards, LibraryOptions.LibraryPath, LibraryOptions.DataPath, LibraryOptions.IndexPath, LibraryOptions.BatchSize, Wait, AcceptFailedOption.AcceptFailed, Output.Json,
         };
         command.SetAction(RunAsync);
         return command;
@@ -31,19 +38,27 @@ internal static class MergeCommand
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         TextWriter error = parsed.InvocationConfiguration.Error;
-        if (parsed.GetValue(Shards) is not { Length: > 0 } shards)
-            return await CommandLine.RefuseAsync(error, "No shard is given; merge takes the index directories of all shards of a library.");
+        bool isNamed = parsed.GetValue(Shards) is { Length: > 0 };
+        if (!isNamed && parsed.GetValue(LibraryOptions.LibraryPath) is null)
+            return await CommandLine.RefuseAsync(error, "No shard is given; merge takes the index directories of all shards of a library, or its --library-path.");
 
         if (parsed.GetValue(LibraryOptions.IndexPath) is not { } path)
             return await CommandLine.RefuseAsync(error, "--index-path is missing: the index directory to make.");
 
         try
         {
-            var request = new MergeRequest([.. shards.Select(FullPath)], FullPath(path), parsed.GetValue(LibraryOptions.BatchSize));
-            MergeReport report = new ShardMerge(request, TimeProvider.System, error.WriteLine).Run(cancellationToken);
+            var shards = new ShardWait(TimeProvider.System, error.WriteLine);
+            MergeReport report = parsed.GetValue(Wait) ? await shards.UntilCompleteAsync(Merge, cancellationToken) : Merge();
             await parsed.InvocationConfiguration.Output.WriteLineAsync(
                 parsed.GetValue(Output.Json) ? Output.AsJson(report, CliJson.Default.MergeReport) : InWords(report));
             return report.ExitCode;
+
+            MergeReport Merge()
+            {
+                var request = new MergeRequest(isNamed ? [.. parsed.GetValue(Shards)!.Select(FullPath)] : Find(parsed), FullPath(path), parsed.GetValue(LibraryOptions.BatchSize));
+                MergeReport merged = new ShardMerge(request, TimeProvider.System, error.WriteLine).Run(cancellationToken);
+                return merged with { ExitCode = AcceptFailedOption.Of(parsed, merged.ExitCode) };
+            }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -55,6 +70,14 @@ internal static class MergeCommand
             await error.WriteLineAsync(e.Message);
             return ExitCodes.Failed;
         }
+    }
+
+    private static IReadOnlyList<string> Find(ParseResult parsed)
+    {
+        IngestOptions options = LibraryOptions.Read(parsed);
+        return ShardDirectories.Find(options.DataPath, options.LibraryId) is { Count: > 0 } found
+            ? found
+            : throw new MergeRefusedException("shard-missing", $"Below {Path.GetFullPath(options.DataPath)} are not all shards of {options.LibraryRoot}, or those of two divisions. Name their directories, or wait for them: --wait");
     }
 
     private static string FullPath(string path) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));

@@ -80,7 +80,10 @@ internal sealed partial class RunWork(
             .SetTag("xnai.plan.documents", plan.Documents.Count)
             .SetTag("xnai.plan.unchanged", plan.SkippedUnchanged);
         if (plan.Documents.Count == 0)
+        {
+            index.NoteNothingToDo();
             return null;
+        }
 
         RunRecord run = index.BeginRun(plan.Documents);
         Failpoint.Pass("run.planned");

@@ -110,6 +110,9 @@ internal sealed class ShardSet : IDisposable
     private static void CheckComplete(MergeSource source)
     {
         string again = $"ingest --library-path {source.LibraryRoot} --shard {source.Shard} --index-path {source.Directory}";
+        if (source.IsNew)
+            throw new MergeRefusedException("shard-unfinished", $"Shard {source.Shard} in {source.Directory} is new: nobody has looked yet which documents it is to have. Run: {again}");
+
         if (source.UnfinishedRun is { } run)
         {
             throw new MergeRefusedException(
