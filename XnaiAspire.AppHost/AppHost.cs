@@ -34,7 +34,7 @@ static int Start(string[] args)
             .WithHttpHealthCheck("/health", endpointName: "http")
             .WithUrlForEndpoint("http", url => url.DisplayText = "Library")
             .WithRunCommands()
-            .WithIngestorContainer()
+            .WithIngestorContainer(options)
             .RestartAfterCrash()
             .WithIconName("BookDatabase");
 

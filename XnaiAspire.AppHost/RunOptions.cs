@@ -52,6 +52,9 @@ internal sealed record RunOptions(
         "--dcp-cli-path", "--dcp-dashboard-path", "--dcp-container-runtime", "--dcp-dependency-check-timeout",
     ];
 
+    /// <summary>What is asked of what is published; null for a run on this machine.</summary>
+    public DeploymentOptions? Deployment { get; init; }
+
     /// <summary>Names this start's <see cref="Force"/>: an Ingestor that dies after its rebuild and is started again does not rebuild once more.</summary>
     public string RebuildId { get; } = Guid.NewGuid().ToString("N");
 
@@ -64,14 +67,17 @@ internal sealed record RunOptions(
     /// <summary>Command line of the Embedder.</summary>
     public string[] EmbedderArguments => Model is null ? [] : ["--model", Model];
 
+    /// <summary>How large a batch is, for every command that makes an index.</summary>
+    public string[] BatchArguments => BatchSize is null ? [] : ["--batch-size", $"{BatchSize}"];
+
     /// <summary>Command line of the Ingestor.</summary>
     public string[] IngestorArguments =>
     [
-        "serve",
+        .. Deployment?.Shards is { } shards ? ShardArguments.Ingest(shards) : ["serve"],
         "--library-path", LibraryPath,
         "--data-path", DataPath,
         .. IndexPath is null ? Array.Empty<string>() : ["--index-path", IndexPath],
-        .. BatchSize is null ? Array.Empty<string>() : ["--batch-size", $"{BatchSize}"],
+        .. BatchArguments,
         .. KeepSnapshots is null ? Array.Empty<string>() : ["--keep-snapshots", $"{KeepSnapshots}"],
         .. FallbackEncoding is null ? Array.Empty<string>() : ["--fallback-encoding", FallbackEncoding],
         .. Force ? ["--force"] : Array.Empty<string>(),
@@ -161,9 +167,9 @@ internal sealed record RunOptions(
             return (options, 0);
         }
 
-        return ContainerOptions.Problem(options, name => line.GetResult(name) is { Tokens.Count: > 0 }) is { } problem
-            ? Refuse(problem)
-            : (options.InContainers(), 0);
+        var (deployment, problem) = DeploymentOptions.Read(configuration);
+        problem ??= ContainerOptions.Problem(options, name => line.GetResult(name) is { Tokens.Count: > 0 });
+        return problem is not null ? Refuse(problem) : (options.InContainers(deployment!), 0);
     }
 
     /// <summary>Which names and addresses are good, the Embedder says.</summary>

@@ -7,12 +7,13 @@ internal static class ContainerOptions
     public const int PagePort = 5300;
 
     /// <summary>The options with the containers' paths.</summary>
-    public static RunOptions InContainers(this RunOptions options) => options with
+    public static RunOptions InContainers(this RunOptions options, DeploymentOptions deployment) => options with
     {
         LibraryPath = ContainerPaths.Library,
         DataPath = ContainerPaths.Home,
         IndexPath = null,
-        Watch = true,
+        Watch = deployment.Shards is null,
+        Deployment = deployment,
     };
 
     /// <summary>Why the options cannot be published; null: they can.</summary>

@@ -15,6 +15,9 @@ internal static class ContainerPaths
     /// <summary>Scratch space in memory; .NET's diagnostics and SQLite want one.</summary>
     public const string Temporary = "/tmp";
 
-    /// <summary>Where Redis' image keeps its data.</summary>
-    public const string RedisData = "/data";
+    /// <summary>What is mounted at the Ingestor's <see cref="Home"/>.</summary>
+    public const string IndexVolume = "index";
+
+    /// <summary>What is mounted at <see cref="Library"/>.</summary>
+    public const string LibraryVolume = "library";
 }

@@ -11,28 +11,38 @@ internal static class ContainerSettings
     public static IResourceBuilder<ProjectResource> WithEmbedderContainer(this IResourceBuilder<ProjectResource> embedder) =>
         embedder.ApplicationBuilder.ExecutionContext.IsRunMode ? embedder : embedder.WithoutHttps().WithMount("models", ContainerPaths.Home);
 
-    /// <summary>Keeps the index, reads the library.</summary>
-    public static IResourceBuilder<ProjectResource> WithIngestorContainer(this IResourceBuilder<ProjectResource> ingestor) =>
-        ingestor.ApplicationBuilder.ExecutionContext.IsRunMode
-            ? ingestor
-            : ingestor
-                .WithoutHttps()
-                .WithEndpoint("http", endpoint => endpoint.TargetPort = ContainerOptions.PagePort)
-                .WithMount("index", ContainerPaths.Home)
-                .WithMount("library", ContainerPaths.Library, isReadOnly: true)
-                .WithEnvironment(context =>
-                {
-                    // The Ingestor stays on loopback unless it is told otherwise in just this way.
-                    context.EnvironmentVariables["ASPNETCORE_URLS"] = $"http://*:{ContainerOptions.PagePort}";
-                    context.EnvironmentVariables.Remove("HTTP_PORTS");
-                });
+    /// <summary>Keeps the index, reads the library, and serves a page, unless it is one of many that have a part each.</summary>
+    public static IResourceBuilder<ProjectResource> WithIngestorContainer(this IResourceBuilder<ProjectResource> ingestor, RunOptions options) => options.Deployment switch
+    {
+        null => ingestor,
+        { Shards: null } => ingestor.WithoutHttps().WithPage().WithIngestorVolumes(),
+        _ when DeploymentTarget.Of(ingestor.ApplicationBuilder.Configuration) == DeploymentTarget.Kubernetes => ingestor.WithoutEndpoints(),
+        _ => ingestor.WithoutEndpoints().WithIngestorVolumes(),
+    };
+
+    private static IResourceBuilder<ProjectResource> WithPage(this IResourceBuilder<ProjectResource> ingestor) => ingestor
+        .WithEndpoint("http", endpoint => endpoint.TargetPort = ContainerOptions.PagePort)
+        .WithEnvironment(context =>
+        {
+            // The Ingestor stays on loopback unless it is told otherwise in just this way.
+            context.EnvironmentVariables["ASPNETCORE_URLS"] = $"http://*:{ContainerOptions.PagePort}";
+            context.EnvironmentVariables.Remove("HTTP_PORTS");
+        });
+
+    // In a cluster shards share their volumes, which this does not say: IndexedJobs.
+    private static IResourceBuilder<ProjectResource> WithIngestorVolumes(this IResourceBuilder<ProjectResource> ingestor) =>
+        ingestor.WithMount(ContainerPaths.IndexVolume, ContainerPaths.Home).WithMount(ContainerPaths.LibraryVolume, ContainerPaths.Library, isReadOnly: true);
+
+    private static IResourceBuilder<ProjectResource> WithoutEndpoints(this IResourceBuilder<ProjectResource> project) => project.Without(_ => true);
 
     /// <summary>The published packages add an endpoint over HTTPS to every web project; nothing here serves one.</summary>
-    private static IResourceBuilder<ProjectResource> WithoutHttps(this IResourceBuilder<ProjectResource> project)
+    private static IResourceBuilder<ProjectResource> WithoutHttps(this IResourceBuilder<ProjectResource> project) => project.Without(endpoint => endpoint.UriScheme == "https");
+
+    private static IResourceBuilder<ProjectResource> Without(this IResourceBuilder<ProjectResource> project, Func<EndpointAnnotation, bool> isUnwanted)
     {
-        foreach (var https in project.Resource.Annotations.OfType<EndpointAnnotation>().Where(e => e.UriScheme == "https").ToArray())
+        foreach (var endpoint in project.Resource.Annotations.OfType<EndpointAnnotation>().Where(isUnwanted).ToArray())
         {
-            project.Resource.Annotations.Remove(https);
+            project.Resource.Annotations.Remove(endpoint);
         }
 
         return project;

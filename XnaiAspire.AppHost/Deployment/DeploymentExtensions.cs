@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Configuration;
-
 namespace XnaiAspire.AppHost.Deployment;
 
 /// <summary>The parts of the model that a deployment has to know apart.</summary>
@@ -15,27 +13,24 @@ internal sealed record Parts(
 /// <summary>Adds what is written by <c>--operation publish</c>.</summary>
 internal static class DeploymentExtensions
 {
-    /// <summary><c>--Deployment:Dashboard=false</c> publishes without the dashboard.</summary>
-    private const string DashboardKey = "Deployment:Dashboard";
-
     /// <summary>Adds what only a deployment has: keys, and the environment that is published to; the manifest has none. Nothing in run mode.</summary>
     public static void AddDeployment(this IDistributedApplicationBuilder builder, Parts parts, RunOptions options)
     {
-        if (!builder.ExecutionContext.IsPublishMode)
+        if (options.Deployment is not { } asked)
         {
             return;
         }
 
-        builder.AddWire(parts);
+        builder.AddWire(parts, asked);
         if (DeploymentTarget.Of(builder.Configuration) is not { } target)
         {
             return;
         }
 
-        var dashboard = builder.Configuration.GetValue(DashboardKey, defaultValue: true) ? DashboardSecrets.Add(builder, parts) : null;
+        var dashboard = asked.HasDashboard ? DashboardSecrets.Add(builder, parts) : null;
         if (target == DeploymentTarget.Compose)
         {
-            builder.AddComposeDeployment(parts, dashboard);
+            builder.AddComposeDeployment(parts, dashboard, options);
         }
         else
         {

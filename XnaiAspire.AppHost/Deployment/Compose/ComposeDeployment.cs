@@ -12,40 +12,58 @@ internal static class ComposeDeployment
     private const int DashboardPort = 18888;
 
     /// <summary>Adds the environment and says for each service what compose has to know beyond the model.</summary>
-    public static void AddComposeDeployment(this IDistributedApplicationBuilder builder, Parts parts, DashboardSecrets? dashboard)
+    public static void AddComposeDeployment(this IDistributedApplicationBuilder builder, Parts parts, DashboardSecrets? dashboard, RunOptions options)
     {
         var compose = builder.AddDockerComposeEnvironment(DeploymentTarget.Compose)
             .WithDashboard(enabled: false)
+            .ConfigureComposeFile(file => ComposeShards.DealOut(file, parts.Ingestor.Resource.Name, options))
             .ConfigureComposeFile(ComposeRequired.Require)
             .ConfigureComposeFile(RemoveUnusedVolumes);
         var library = builder.AddParameter("library-path");
+        var hasTls = options.Deployment is { HasTls: true };
+        var certificates = hasTls ? builder.AddParameter("certificates-path") : null;
 
-        parts.OwnRedis?.PublishAsDockerComposeService((_, service) => service
-            .Harden(ContainerUsers.Redis, ResourceNeeds.Redis)
-            .RestartWith(UnlessStopped)
-            .Healthcheck = ComposeHealth.Redis);
+        parts.OwnRedis?.PublishAsDockerComposeService((resource, service) =>
+        {
+            service.Harden(ContainerUsers.Redis, ResourceNeeds.Redis).RestartWith(UnlessStopped).Healthcheck = ComposeHealth.Redis(hasTls);
+            service.MountCertificates(certificates?.AsEnvironmentPlaceholder(resource));
+        });
         foreach (var embedder in parts.Embedders)
         {
-            embedder.PublishAsDockerComposeService((_, service) => service
-                .Harden(ContainerUsers.DotNet, ResourceNeeds.Embedder)
-                .RestartWith(UnlessStopped)
-                .Healthcheck = ComposeHealth.Http(EmbedderHealthPort(embedder)));
+            embedder.PublishAsDockerComposeService((resource, service) =>
+            {
+                service.Harden(ContainerUsers.DotNet, ResourceNeeds.Embedder).RestartWith(UnlessStopped);
+                service.Healthcheck = ComposeHealth.Http(hasTls ? Certificates.LocalPort : EmbedderHealthPort(embedder));
+                service.MountCertificates(certificates?.AsEnvironmentPlaceholder(resource));
+            });
         }
 
         parts.Ingestor.PublishAsDockerComposeService((resource, service) =>
         {
-            service.Harden(ContainerUsers.DotNet, ResourceNeeds.Ingestor).RestartWith(UnlessStopped).Healthcheck = ComposeHealth.Http(ContainerOptions.PagePort);
-            service.MountFromHost("library", library.AsEnvironmentPlaceholder(resource));
-            service.PublishOnLoopback(ContainerOptions.PagePort);
+            service.Harden(ContainerUsers.DotNet, ResourceNeeds.Ingestor).RestartWith(UnlessStopped);
+            service.MountFromHost(ContainerPaths.LibraryVolume, library.AsEnvironmentPlaceholder(resource));
+            var hasPage = options.Deployment is { Shards: null };
+            service.MountCertificates(certificates?.AsEnvironmentPlaceholder(resource), isServer: hasPage);
             service.WaitUntilHealthy();
+            if (hasPage)
+            {
+                service.Healthcheck = ComposeHealth.Http(hasTls ? Certificates.LocalPort : ContainerOptions.PagePort);
+                service.PublishOnLoopback(ContainerOptions.PagePort);
+            }
         });
         if (dashboard is not null)
         {
             compose.WithDashboard(resource =>
             {
                 dashboard.Guard(resource);
-                resource.PublishAsDockerComposeService((_, service) =>
+                if (hasTls)
                 {
+                    Certificates.UseForTelemetry(resource, parts);
+                }
+
+                resource.PublishAsDockerComposeService((described, service) =>
+                {
+                    service.MountCertificates(certificates?.AsEnvironmentPlaceholder(described));
                     service.Harden(ContainerUsers.DotNet, ResourceNeeds.Dashboard);
                     service.PublishOnLoopback(DashboardPort);
                 });

@@ -6,7 +6,8 @@ namespace XnaiAspire.AppHost.Deployment;
 /// <summary>The system as a Helm chart. Nothing is reachable from outside of the cluster: <c>kubectl port-forward</c> leads to the page.</summary>
 internal static class KubernetesDeployment
 {
-    private const string Storage = "10Gi";
+    /// <summary>What every claim asks for.</summary>
+    internal const string Storage = "10Gi";
 
     /// <summary>Where the dashboard's image serves its page and its health.</summary>
     private const int DashboardPort = 18888;
@@ -24,11 +25,13 @@ internal static class KubernetesDeployment
             .WithDashboard(enabled: false);
         var dashboardName = $"{DeploymentTarget.Kubernetes}-dashboard";
         var owners = SecretOwners(dashboardName);
+        var hasTls = options.Deployment is { HasTls: true };
 
         parts.OwnRedis?.PublishAsKubernetesService(resource =>
         {
-            resource.Harden(ContainerUsers.Redis, ResourceNeeds.Redis);
-            resource.Container().Probe(KubernetesProbes.Redis);
+            resource.Pod().Harden(ContainerUsers.Redis, ResourceNeeds.Redis);
+            resource.Container().Probe(KubernetesProbes.Redis(hasTls));
+            resource.MountCertificates(hasTls);
             if (resource.Workload is StatefulSet { Spec: var set })
             {
                 // Kubernetes asks for it, and the published package leaves it out.
@@ -41,8 +44,9 @@ internal static class KubernetesDeployment
         {
             embedder.PublishAsKubernetesService(resource =>
             {
-                resource.Harden(ContainerUsers.DotNet, ResourceNeeds.Embedder);
-                resource.Container().ProbeHttp(PortOf(embedder, "http"));
+                resource.Pod().Harden(ContainerUsers.DotNet, ResourceNeeds.Embedder);
+                resource.Container().ProbeHttp(PortOf(embedder, "http"), hasTls);
+                resource.MountCertificates(hasTls);
                 resource.RecreateOnUpdate();
 
                 // Its name stands for its pods' own addresses: behind a cluster address a connection would stay with the pod that it first met, and others idle.
@@ -53,10 +57,17 @@ internal static class KubernetesDeployment
 
         parts.Ingestor.PublishAsKubernetesService(resource =>
         {
-            resource.Harden(ContainerUsers.DotNet, ResourceNeeds.Ingestor);
-            resource.Container().ProbeHttp(PortOf(parts.Ingestor, "http"));
-            resource.RecreateOnUpdate();
+            resource.Pod().Harden(ContainerUsers.DotNet, ResourceNeeds.Ingestor);
             resource.RequireSecrets(owners);
+            resource.MountCertificates(hasTls, isServer: options.Deployment is { Shards: null });
+            if (options.Deployment?.Shards is { } shards)
+            {
+                IndexedJobs.Replace(resource, shards, options);
+                return;
+            }
+
+            resource.Container().ProbeHttp(PortOf(parts.Ingestor, "http"), hasTls);
+            resource.RecreateOnUpdate();
         });
         parts.Embedders[0].PublishAsKubernetesService(resource => resource.AdditionalResources.Add(PodDisruptionBudget.Of([.. parts.Embedders.Select(Name)])));
         NetworkPolicies.Add(parts, options, dashboard is null ? null : dashboardName);
@@ -65,10 +76,16 @@ internal static class KubernetesDeployment
             kubernetes.WithDashboard(added =>
             {
                 dashboard.Guard(added);
+                if (hasTls)
+                {
+                    Certificates.UseForTelemetry(added, parts);
+                }
+
                 added.PublishAsKubernetesService(resource =>
                 {
-                    resource.Harden(ContainerUsers.DotNet, ResourceNeeds.Dashboard);
-                    resource.Container().ProbeHttp(DashboardPort, alivePath: "/health");
+                    resource.Pod().Harden(ContainerUsers.DotNet, ResourceNeeds.Dashboard);
+                    resource.Container().ProbeHttp(DashboardPort, hasTls: false, alivePath: "/health");
+                    resource.MountCertificates(hasTls);
                     resource.RequireSecrets(owners);
                 });
             });

@@ -12,10 +12,13 @@ internal static class KubernetesHardening
     /// <summary>The container of the resource.</summary>
     public static ContainerV1 Container(this KubernetesResource resource) => resource.Pod().Containers.Single();
 
+    /// <summary>The pod of the resource.</summary>
+    public static PodSpecV1 Pod(this KubernetesResource resource) =>
+        resource.Workload?.PodTemplate.Spec ?? throw new DistributedApplicationException($"'{resource.Name}' has no workload.");
+
     /// <summary>Without root, without capabilities, without a way to get them back or to ask the cluster for anything.</summary>
-    public static void Harden(this KubernetesResource resource, long user, ResourceNeeds needs)
+    public static void Harden(this PodSpecV1 pod, long user, ResourceNeeds needs)
     {
-        var pod = resource.Pod();
         pod.AutomountServiceAccountToken = false;
         pod.EnableServiceLinks = false;
         pod.SecurityContext = new PodSecurityContextV1
@@ -31,7 +34,7 @@ internal static class KubernetesHardening
         };
         pod.Volumes.Add(new VolumeV1 { Name = TemporaryVolume, EmptyDir = new EmptyDirVolumeSourceV1 { Medium = "Memory", SizeLimit = "64Mi" } });
 
-        var container = resource.Container();
+        var container = pod.Containers.Single();
         container.VolumeMounts.Add(new VolumeMountV1 { Name = TemporaryVolume, MountPath = ContainerPaths.Temporary });
         container.SecurityContext = new SecurityContextV1
         {
@@ -47,9 +50,6 @@ internal static class KubernetesHardening
             Limits = { ["cpu"] = Processors(needs.MaxProcessors), ["memory"] = $"{needs.MaxMemory}Mi" },
         };
     }
-
-    private static PodSpecV1 Pod(this KubernetesResource resource) =>
-        resource.Workload?.PodTemplate.Spec ?? throw new DistributedApplicationException($"'{resource.Name}' has no workload.");
 
     // 0.5 -> 500m
     private static string Processors(decimal processors) => string.Create(CultureInfo.InvariantCulture, $"{processors * 1000:0}m");

@@ -14,18 +14,20 @@ internal static class KubernetesProbes
     /// <summary>Ten minutes to come up: a model may have to be fetched.</summary>
     private const int StartFailures = 60;
 
+    private const string RedisOverTls = $" --tls --cacert {Certificates.Folder}/{Certificates.AuthorityFile}";
+
     /// <summary>The password comes from the container's environment; as an argument every process list would show it.</summary>
-    public static ProbeV1 Redis => new()
+    public static ProbeV1 Redis(bool hasTls) => new()
     {
-        Exec = new ExecActionV1 { Command = { "/bin/sh", "-c", "REDISCLI_AUTH=\"$REDIS_PASSWORD\" redis-cli ping | grep -q PONG" } },
+        Exec = new ExecActionV1 { Command = { "/bin/sh", "-c", $"REDISCLI_AUTH=\"$REDIS_PASSWORD\" redis-cli{(hasTls ? RedisOverTls : "")} ping | grep -q PONG" } },
     };
 
     /// <summary><c>/health</c>: ready for work; <c>/alive</c>: answers at all. Only the second is a reason for a restart: Redis being away is none.</summary>
-    public static void ProbeHttp(this ContainerV1 container, int port, string readyPath = "/health", string alivePath = "/alive")
+    public static void ProbeHttp(this ContainerV1 container, int port, bool hasTls, string alivePath = "/alive")
     {
-        container.StartupProbe = Http(port, alivePath).Often(StartFailures);
-        container.LivenessProbe = Http(port, alivePath).Often(failures: 3);
-        container.ReadinessProbe = Http(port, readyPath).Often(failures: 3);
+        container.StartupProbe = Http(port, alivePath, hasTls).Often(StartFailures);
+        container.LivenessProbe = Http(port, alivePath, hasTls).Often(failures: 3);
+        container.ReadinessProbe = Http(port, "/health", hasTls).Often(failures: 3);
     }
 
     /// <summary>The same question for all three.</summary>
@@ -36,9 +38,10 @@ internal static class KubernetesProbes
         container.ReadinessProbe = probe.Often(failures: 3);
     }
 
-    private static ProbeV1 Http(int port, string path) => new()
+    // The kubelet does not look at who has signed the certificate.
+    private static ProbeV1 Http(int port, string path, bool hasTls) => new()
     {
-        HttpGet = new HttpGetActionV1 { Scheme = "HTTP", Path = path, Port = port, HttpHeaders = { new HttpHeaderV1 { Name = "Host", Value = "localhost" } } },
+        HttpGet = new HttpGetActionV1 { Scheme = hasTls ? "HTTPS" : "HTTP", Path = path, Port = port, HttpHeaders = { new HttpHeaderV1 { Name = "Host", Value = "localhost" } } },
     };
 
     private static ProbeV1 Often(this ProbeV1 probe, int failures) =>

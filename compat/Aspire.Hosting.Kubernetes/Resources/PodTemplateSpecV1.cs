@@ -15,6 +15,8 @@ public sealed class PodSpecV1
 
     public bool? EnableServiceLinks { get; set; }
 
+    public string? RestartPolicy { get; set; }
+
     public List<VolumeV1> Volumes { get; } = [];
 
     public PodSecurityContextV1? SecurityContext { get; set; }

@@ -7,6 +7,24 @@ public sealed class VolumeV1
     public PersistentVolumeClaimVolumeSourceV1? PersistentVolumeClaim { get; set; }
 
     public EmptyDirVolumeSourceV1? EmptyDir { get; set; }
+
+    public SecretVolumeSourceV1? Secret { get; set; }
+}
+
+public sealed class SecretVolumeSourceV1
+{
+    public int? DefaultMode { get; set; }
+
+    public string SecretName { get; set; } = null!;
+
+    public List<KeyToPathV1> Items { get; } = [];
+}
+
+public sealed class KeyToPathV1
+{
+    public string Path { get; set; } = null!;
+
+    public string Key { get; set; } = null!;
 }
 
 public sealed class PersistentVolumeClaimVolumeSourceV1

@@ -65,17 +65,19 @@ public sealed class ChartTests(Published published)
     [Fact]
     public void Every_reference_to_another_object_leads_to_one()
     {
-        var chart = RenderedChart.Render(published.Chart);
-        foreach (var pod in chart.Workloads.Select(workload => workload["spec"]!["template"]!["spec"]!))
+        foreach (var chart in published.Charts.Select(directory => RenderedChart.Render(directory)))
         {
-            foreach (var source in pod["containers"]![0]!["envFrom"]?.AsArray() ?? [])
+            foreach (var pod in chart.Workloads.Select(workload => workload["spec"]!["template"]!["spec"]!))
             {
-                _ = source!["configMapRef"] is { } config ? chart.One("ConfigMap", (string)config["name"]!) : chart.One("Secret", (string)source["secretRef"]!["name"]!);
-            }
+                foreach (var source in pod["containers"]![0]!["envFrom"]?.AsArray() ?? [])
+                {
+                    _ = source!["configMapRef"] is { } config ? chart.One("ConfigMap", (string)config["name"]!) : chart.One("Secret", (string)source["secretRef"]!["name"]!);
+                }
 
-            foreach (var claim in pod["volumes"]!.AsArray().Select(volume => volume!["persistentVolumeClaim"]).OfType<JsonNode>())
-            {
-                chart.One("PersistentVolumeClaim", (string)claim["claimName"]!);
+                foreach (var claim in pod["volumes"]!.AsArray().Select(volume => volume!["persistentVolumeClaim"]).OfType<JsonNode>())
+                {
+                    chart.One("PersistentVolumeClaim", (string)claim["claimName"]!);
+                }
             }
         }
     }

@@ -12,8 +12,8 @@ internal sealed class RenderedChart
 
     public IReadOnlyList<JsonNode> Objects { get; }
 
-    /// <summary>Deployments and StatefulSets.</summary>
-    public IEnumerable<JsonNode> Workloads => Objects.Where(item => (string)item["kind"]! is "Deployment" or "StatefulSet");
+    /// <summary>Deployments, StatefulSets and Jobs.</summary>
+    public IEnumerable<JsonNode> Workloads => Objects.Where(item => (string)item["kind"]! is "Deployment" or "StatefulSet" or "Job");
 
     /// <summary>With what whoever installs it has to give.</summary>
     public static RenderedChart Render(string directory, string password = "from-the-installer")

@@ -22,12 +22,13 @@ public sealed class SchemaTests(Published published)
         ["v1/Service"] = Check<V1Service>,
         ["apps/v1/Deployment"] = Check<V1Deployment>,
         ["apps/v1/StatefulSet"] = Check<V1StatefulSet>,
+        ["batch/v1/Job"] = Check<V1Job>,
         ["networking.k8s.io/v1/NetworkPolicy"] = Check<V1NetworkPolicy>,
         ["policy/v1/PodDisruptionBudget"] = Check<V1PodDisruptionBudget>,
     };
 
     [Fact]
-    public void Every_object_is_one_that_Kubernetes_knows() => Assert.All(RenderedChart.Render(published.Chart).Objects, Check);
+    public void Every_object_is_one_that_Kubernetes_knows() => Assert.All(published.Charts.SelectMany(chart => RenderedChart.Render(chart).Objects), Check);
 
     [Fact]
     public void A_field_that_it_does_not_know_is_found()

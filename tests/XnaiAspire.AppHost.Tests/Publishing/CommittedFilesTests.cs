@@ -10,6 +10,7 @@ public sealed class CommittedFilesTests(Published published)
         """
         deploy/ is stale. Refresh it with:
             dotnet run --project XnaiAspire.AppHost -- --operation publish --step publish --output-path deploy
+            dotnet run --project XnaiAspire.AppHost -- --operation publish --step publish --output-path deploy/shards --Deployment:Shards=4
             dotnet run --project XnaiAspire.AppHost -- --publisher manifest --output-path deploy/manifest.json
         and delete what is no longer written:
         """;
@@ -19,6 +20,8 @@ public sealed class CommittedFilesTests(Published published)
     [Theory]
     [InlineData("compose")]
     [InlineData("kubernetes")]
+    [InlineData("shards/compose")]
+    [InlineData("shards/kubernetes")]
     public void Files_are_committed_as_they_are_published(string target)
     {
         var fresh = Files(Path.Combine(published.Path, target));

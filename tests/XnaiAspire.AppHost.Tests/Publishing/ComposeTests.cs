@@ -11,13 +11,16 @@ public sealed class ComposeTests(Published published)
 
     private JsonObject Services => File["services"]!.AsObject();
 
+    private IEnumerable<KeyValuePair<string, JsonNode?>> AllServices => published.ComposeFiles
+        .SelectMany(directory => YamlJson.Parse(System.IO.File.ReadAllText(Path.Combine(directory, "docker-compose.yaml")))["services"]!.AsObject());
+
     [Fact]
     public void These_are_all_services() => Assert.Equal(["compose-dashboard", "redis", "embedder", "ingestor"], Services.Select(service => service.Key));
 
     [Fact]
     public void No_service_has_rights_or_a_root_to_write_to()
     {
-        foreach (var (_, service) in Services)
+        foreach (var (_, service) in AllServices)
         {
             Assert.Matches("^[1-9][0-9]*:[1-9][0-9]*$", (string)service!["user"]!);
             Assert.True((bool)service["read_only"]!);
@@ -36,7 +39,7 @@ public sealed class ComposeTests(Published published)
     [Fact]
     public void Every_service_is_held_to_processors_and_memory_and_comes_back()
     {
-        foreach (var (_, service) in Services)
+        foreach (var (_, service) in AllServices)
         {
             foreach (var kind in (string[])["limits", "reservations"])
             {
@@ -44,23 +47,27 @@ public sealed class ComposeTests(Published published)
                 Assert.Matches("^[0-9]+M$", (string)service["deploy"]!["resources"]![kind]!["memory"]!);
             }
 
-            Assert.Contains((string)service!["restart"]!, (string[])["unless-stopped", "always"]);
+            Assert.Contains((string)service!["restart"]!, (string[])["unless-stopped", "always", "on-failure", "on-failure:10"]);
         }
     }
 
     [Fact]
     public void Every_variable_is_required_and_in_the_env_file()
     {
-        var env = System.IO.File.ReadAllLines(Path.Combine(published.Compose, ".env")).Where(line => line.Contains('=')).Select(line => line[..^1]).ToArray();
-        var used = Services.ToJsonString(new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping })
-            .Split("${")
-            .Skip(1)
-            .Select(rest => rest[..rest.IndexOf('}')])
-            .ToArray();
+        foreach (var directory in published.ComposeFiles)
+        {
+            var env = System.IO.File.ReadAllLines(Path.Combine(directory, ".env")).Where(line => line.Contains('=')).Select(line => line[..^1]).ToArray();
+            var used = YamlJson.Parse(System.IO.File.ReadAllText(Path.Combine(directory, "docker-compose.yaml")))
+                .ToJsonString(new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping })
+                .Split("${")
+                .Skip(1)
+                .Select(rest => rest[..rest.IndexOf('}')])
+                .ToArray();
 
-        Assert.All(used, variable => Assert.EndsWith(":?is not set", variable));
-        Assert.Equal(env.Order(), used.Select(variable => variable[..variable.IndexOf(':')]).Distinct().Order());
-        Assert.Contains("REDIS_PASSWORD", env);
+            Assert.All(used, variable => Assert.EndsWith(":?is not set", variable));
+            Assert.Equal(env.Order(), used.Select(variable => variable[..variable.IndexOf(':')]).Distinct().Order());
+            Assert.Contains("REDIS_PASSWORD", env);
+        }
     }
 
     [Fact]

@@ -14,6 +14,18 @@ public sealed class Published : IAsyncLifetime
 
     public string Chart => System.IO.Path.Combine(Path, "kubernetes");
 
+    /// <summary>With the library dealt out to four; laid out as deploy/shards is.</summary>
+    public string Shards => System.IO.Path.Combine(Path, "shards");
+
+    /// <summary>With certificates.</summary>
+    public string Tls => System.IO.Path.Combine(Path, "tls");
+
+    /// <summary>Every chart, whatever was asked for.</summary>
+    public IEnumerable<string> Charts => ((string[])[Path, Shards, Tls]).Select(path => System.IO.Path.Combine(path, "kubernetes"));
+
+    /// <summary>The directory of every compose file, whatever was asked for.</summary>
+    public IEnumerable<string> ComposeFiles => ((string[])[Path, Shards, Tls]).Select(path => System.IO.Path.Combine(path, "compose"));
+
     public static string RepositoryRoot
     {
         get
@@ -31,6 +43,8 @@ public sealed class Published : IAsyncLifetime
     public async Task InitializeAsync()
     {
         await PublishAsync("--operation", "publish", "--step", "publish", "--output-path", Path);
+        await PublishAsync("--operation", "publish", "--step", "publish", "--output-path", Shards, "--Deployment:Shards=4");
+        await PublishAsync("--operation", "publish", "--step", "publish", "--output-path", Tls, "--Deployment:Tls=true");
         await PublishAsync("--publisher", "manifest", "--output-path", Manifest);
     }
 

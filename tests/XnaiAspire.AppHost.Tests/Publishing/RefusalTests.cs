@@ -10,6 +10,9 @@ public sealed class RefusalTests
     [InlineData("--output-path", "--publisher", "manifest")]
     [InlineData("--library-path", "--operation", "publish", "--library-path", ".")]
     [InlineData("--force", "--operation", "publish", "--force")]
+    [InlineData("--Deployment:Shards is '0'", "--operation", "publish", "--Deployment:Shards=0")]
+    [InlineData("from 1 to 1024", "--operation", "publish", "--Deployment:Shards=1025")]
+    [InlineData("--Deployment:Tls is 'maybe'", "--operation", "publish", "--Deployment:Tls=maybe")]
     public async Task Says_what_is_wrong(string named, params string[] arguments)
     {
         var directory = Directory.CreateTempSubdirectory("xnai-refused-");

@@ -7,12 +7,18 @@ public sealed class SecretTests(Published published)
     [Fact]
     public void No_file_has_a_value_for_a_secret()
     {
-        var env = File.ReadAllLines(Path.Combine(published.Compose, ".env")).Where(line => line.Contains('=')).ToArray();
-        var values = Yaml.YamlJson.Parse(File.ReadAllText(Path.Combine(published.Chart, "values.yaml")));
+        foreach (var compose in published.ComposeFiles)
+        {
+            var env = File.ReadAllLines(Path.Combine(compose, ".env")).Where(line => line.Contains('=')).ToArray();
+            Assert.NotEmpty(env);
+            Assert.All(env, line => Assert.EndsWith("=", line));
+        }
 
-        Assert.NotEmpty(env);
-        Assert.All(env, line => Assert.EndsWith("=", line));
-        Assert.All(values["secrets"]!.AsObject().SelectMany(resource => resource.Value!.AsObject()), secret => Assert.Equal("", (string)secret.Value!));
+        foreach (var chart in published.Charts)
+        {
+            var values = Yaml.YamlJson.Parse(File.ReadAllText(Path.Combine(chart, "values.yaml")));
+            Assert.All(values["secrets"]!.AsObject().SelectMany(resource => resource.Value!.AsObject()), secret => Assert.Equal("", (string)secret.Value!));
+        }
     }
 
     [Fact]
