@@ -18,20 +18,26 @@ print(*(["/bin/sh", "-c"] if kind == "CMD-SHELL" else []), *words, sep="\0", end
     podman exec "$(container "$1")" "${check[@]}"
   }
 
+  up_compose "$work/deploy/compose" redis embedder ingestor </dev/null
+}
+
+# up_compose DIRECTORY SERVICE...: starts the compose file that was published there; more of its .env is read from standard input.
+up_compose() {
+  local directory=$1 name
+  shift
   # Of all that the file says only Redis' image is changed.
-  printf 'services:\n  redis:\n    image: "%s"\n' "$base" >"$work/deploy/compose/redis-image.yaml"
-  cat >"$work/deploy/compose/.env" <<ENV
+  printf 'services:\n  redis:\n    image: "%s"\n' "$base" >"$directory/redis-image.yaml"
+  { cat; cat <<ENV; } >"$directory/.env"
 EMBEDDER_IMAGE=docker.io/library/xnaiaspire-embedder:latest
 INGESTOR_IMAGE=docker.io/library/xnaiaspire-ingestor:latest
 LIBRARY_PATH=$library
 REDIS_PASSWORD=$(secret)
 EMBEDDER_KEY=$(secret)
 ENV
-  (cd "$work/deploy/compose" && podman-compose --project-name xnai -f docker-compose.yaml -f redis-image.yaml up --detach >"$work/up.log" 2>&1) \
+  (cd "$directory" && podman-compose --project-name xnai -f docker-compose.yaml -f redis-image.yaml up --detach >"$work/up.log" 2>&1) \
     || { tail -20 "$work/up.log" >&2; return 1; }
   # podman-compose ends with 0 whatever becomes of the containers.
-  local name
-  for name in redis embedder ingestor; do
+  for name in "$@"; do
     podman container exists "$(container $name)" || { grep -i error "$work/up.log" >&2; die "$name was not started."; }
   done
 }

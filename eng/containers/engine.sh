@@ -39,6 +39,9 @@ CONF
 remove_containers() {
   podman pod rm --all --force --time 2 >/dev/null 2>&1 || true
   podman rm --all --force --time 2 >/dev/null 2>&1 || true
+  podman volume rm --all --force >/dev/null 2>&1 || true
+  podman secret rm --all >/dev/null 2>&1 || true
+  podman network rm --force xnai_aspire xnai >/dev/null 2>&1 || true
 }
 
 # Sets $base, which the SDK takes only from a registry: one runs until the end.

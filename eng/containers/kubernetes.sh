@@ -2,16 +2,6 @@
 
 start_kubernetes() {
   lane=kubernetes
-  local played=$work/played name redis_password embedder_key
-  redis_password=$(secret)
-  embedder_key=$(secret)
-  mkdir "$played"
-  /usr/bin/python3 "$repository/eng/containers/render.py" "$work/deploy/kubernetes" "$played" \
-    parameters.embedder.embedder_image=docker.io/library/xnaiaspire-embedder:latest parameters.ingestor.ingestor_image=docker.io/library/xnaiaspire-ingestor:latest \
-    "secrets.redis.redis_password=$redis_password" "secrets.embedder.embedder_key=$embedder_key"
-  # Of all that the chart says of the containers only Redis' image is changed.
-  sed -i "s|image: docker.io/library/redis:.*|image: $base|" "$played/redis.yaml"
-
   # Its name depends on Podman's version: embedder-deployment-pod-0-embedder, or without the 0.
   container() { podman ps --all --format '{{.Names}}' --filter "name=^$1-(deployment|statefulset)-pod.*-$1\$"; }
   volume() { podman volume inspect --format '{{.Mountpoint}}' "ingestor-$1-pvc"; }
@@ -33,6 +23,23 @@ print(*words, sep="\0", end="\0")
     "${words[@]}"
   }
 
+  play_chart "$work/deploy/kubernetes"
+  page=http://${address[ingestor]}:5300
+}
+
+# play_chart DIRECTORY: fills in the chart that was published there, and plays all of it that Podman takes.
+play_chart() {
+  local played=$work/played name redis_password embedder_key
+  redis_password=$(secret)
+  embedder_key=$(secret)
+  rm -rf "$played"
+  mkdir "$played"
+  /usr/bin/python3 "$repository/eng/containers/render.py" "$1" "$played" "$work/tls" \
+    parameters.embedder.embedder_image=docker.io/library/xnaiaspire-embedder:latest parameters.ingestor.ingestor_image=docker.io/library/xnaiaspire-ingestor:latest \
+    "secrets.redis.redis_password=$redis_password" "secrets.embedder.embedder_key=$embedder_key"
+  # Of all that the chart says of the containers only Redis' image is changed.
+  sed -i "s|image: docker.io/library/redis:.*|image: $base|" "$played/redis.yaml"
+
   podman network create xnai >/dev/null
   # Addresses of their own, since Podman gives a pod another one when it starts it again: 10.89.1.0/24 has 10.89.1.11 to .13. Those of the hardware too, or the others would go on for most
   # of a minute to send to the one that was.
@@ -47,5 +54,4 @@ print(*words, sep="\0", end="\0")
     # The pod is found by the name of its Service.
     podman kube play --network "xnai:alias=$name-service,ip=${address[$name]},mac=02:00:00:00:00:${address[$name]##*.}" "$played/$name.yaml" >"$work/play-$name.log" 2>&1 || { tail -5 "$work/play-$name.log" >&2; return 1; }
   done
-  page=http://${address[ingestor]}:5300
 }
