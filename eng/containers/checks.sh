@@ -56,7 +56,8 @@ die_and_return() {
   else
     kill -STOP "$process"
     podman kill "$(container "$name")" >/dev/null
-    podman start "$(container "$name")" >/dev/null 2>&1
+    # Not while podman is still about the end of it.
+    within 60 podman start "$(container "$name")" >/dev/null 2>"$work/start.log" || { cat "$work/start.log" >&2; die "$name cannot be started again."; }
   fi
 }
 
