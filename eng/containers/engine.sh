@@ -4,7 +4,7 @@
 # What is missing of the programs that are needed.
 install_programs() {
   local missing=() need
-  for need in podman podman-compose catatonit runc netavark aardvark-dns iptables debootstrap docker-registry curl jq; do
+  for need in podman podman-compose catatonit runc netavark aardvark-dns iptables debootstrap docker-registry curl jq procps; do
     dpkg -s "$need" >/dev/null 2>&1 || missing+=("$need")
   done
   [ ${#missing[@]} -gt 0 ] || return 0

@@ -18,33 +18,41 @@ make_certificates() {
   cp -p "$work/tls/ca.crt" "$work/tls/ingestor-tls/"
 }
 
-running() { [ "$(inspect "$1" '{{.State.Running}}')" = true ]; }
 # With 0, since what ends otherwise is started again.
 done_with_0() { [ "$(inspect "$1" '{{.State.Status}} {{.State.ExitCode}}')" = 'exited 0' ]; }
 # How often an Ingestor found something to go on with.
 resumed() { podman logs "$(container "$1")" 2>&1 | grep -c 'Resuming from checkpoint\|Resuming run' || true; }
 
-# shards_and_kill: processes are killed, whichever and whenever, until twelve were; then all has to end by itself.
-shards_and_kill() {
-  local kills=0 tries=0 name goes_on=0 verified=0 end merged
-  while [ $kills -lt 12 ] && [ $((tries += 1)) -le 200 ]; do
-    name=ingestor-$((1 + RANDOM % 4))
-    [ $((RANDOM % 8)) -gt 0 ] || name=merge
-    sleep "$((RANDOM % 2)).$((RANDOM % 10))"
-    running $name || continue
-    kill -KILL "$(inspect $name '{{.State.Pid}}')" 2>/dev/null && kills=$((kills + 1))
+# Kills processes that ingest or merge, whichever and whenever, until it has killed twelve. From before they start, since four of them need only some seconds. Their number: $work/kills.
+kill_at_random() {
+  local victims kills=0
+  while [ $kills -lt 12 ]; do
+    sleep 0.$((1 + RANDOM % 9))
+    mapfile -t victims < <(pgrep -f '^/app/XnaiAspire.Ingestor (ingest|merge) ')
+    [ ${#victims[@]} = 0 ] || ! kill -KILL "${victims[RANDOM % ${#victims[@]}]}" 2>/dev/null || kills=$((kills + 1))
+    echo $kills >"$work/kills"
   done
+}
+
+# shards_and_kill COMMAND...: starts the containers by the command while processes are killed; then all has to end by itself.
+shards_and_kill() {
+  local name goes_on=0 verified=0 merged killer
+  kill_at_random &
+  killer=$!
+  started+=($killer)
+  "$@"
   for name in ingestor-1 ingestor-2 ingestor-3 ingestor-4 merge; do
     within 300 done_with_0 $name || die "$name does not end."
     goes_on=$((goes_on + $(resumed $name)))
   done
+  kill $killer 2>/dev/null || true
   [ $goes_on -gt 0 ] || die 'No kill left anything to go on with.'
   merged=$(volume index)/merged
-  row "4 shards, $kills kills, $goes_on runs gone on with, merged" "$expected" "$("$work/Ingestor/XnaiAspire.Ingestor" status --json --index-path "$merged" | figures)"
-  # The library has another path out here.
-  "$work/Ingestor/XnaiAspire.Ingestor" verify --deep --index-path "$merged" >"$work/verify.txt" 2>&1 || verified=$?
-  grep 'lost\|documents' "$work/verify.txt" >&2
-  row 'lost, duplicated, orphaned, corrupt' '0 0 0 0' "$(sed -n 's/.*lost \([0-9]*\), duplicated \([0-9]*\), orphaned \([0-9]*\), corrupt \([0-9]*\).*/\1 \2 \3 \4/p' "$work/verify.txt")"
+  row "4 shards, $(cat "$work/kills") kills, $goes_on runs gone on with, merged" "$expected" "$("$work/Ingestor/XnaiAspire.Ingestor" status --json --index-path "$merged" | figures)"
+  podman run --rm --network none --volumes-from "$(container merge)" docker.io/library/xnaiaspire-ingestor:latest \
+    verify --deep --strict --library-path /library --index-path /home/app/merged >"$work/verify.txt" 2>&1 || verified=$?
+  cat "$work/verify.txt" >&2
+  row 'verify --deep --strict of the merged index: exit code' 0 $verified
   hashes+=("$lane: SHA-256 of vectors.faiss, merged|$(hash "$merged")")
 
   # The Ingestors were there, and by TLS.
