@@ -63,11 +63,31 @@ public sealed class MetricsExportTests : IAsyncLifetime
         Assert.DoesNotContain(_arrived, request => request.Path == "/all/v1/metrics");
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData("service.instance.id=letters")]
+    [InlineData("deployment.environment=test")]
+    public async Task All_signals_name_the_process_by_the_machine_unless_they_are_told_its_name(string? attributes)
+    {
+        await RunAsync(
+            ("OTEL_EXPORTER_OTLP_ENDPOINT", Address), ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"), ("OTEL_RESOURCE_ATTRIBUTES", attributes));
+
+        var expected = attributes == "service.instance.id=letters" ? "letters" : Environment.MachineName;
+        Assert.Equal(["/v1/logs", "/v1/metrics"], _arrived.Select(request => request.Path).Distinct().Order(StringComparer.Ordinal));
+
+        // Protocol buffers: the name, and behind it the value in a message of its own, "\x12\x09\x0A\x07letters".
+        Assert.All(_arrived, request =>
+        {
+            var value = request.Body[(request.Body.IndexOf("service.instance.id", StringComparison.Ordinal) + "service.instance.id".Length)..];
+            Assert.StartsWith(expected, value[4..]);
+        });
+    }
+
     // Ending flushes.
-    private static async Task RunAsync(params (string Key, string Value)[] settings)
+    private static async Task RunAsync(params (string Key, string? Value)[] settings)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)));
+        builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, setting.Value)));
         builder.AddServiceDefaults();
         using var host = builder.Build();
         await host.StartAsync();
