@@ -64,7 +64,11 @@ internal static class Certificates
     public static void UseForTelemetry<T>(IResourceBuilder<T> dashboard, Parts parts)
         where T : ContainerResource
     {
-        dashboard.WithEndpoint("otlp-grpc", Encrypt).WithCertificate().WithEnvironment("ASPNETCORE_DASHBOARD_OTLP_ENDPOINT_URL", "https://*:18889");
+        // The image says both addresses itself, without TLS.
+        dashboard.WithEndpoint("otlp-grpc", Encrypt).WithEndpoint("otlp-http", Encrypt)
+            .WithCertificate()
+            .WithEnvironment("ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL", "https://*:18889")
+            .WithEnvironment("ASPIRE_DASHBOARD_OTLP_HTTP_ENDPOINT_URL", "https://*:18890");
         foreach (var service in parts.Embedders.Append(parts.Ingestor))
         {
             service.WithEnvironment("OTEL_EXPORTER_OTLP_CERTIFICATE", Authority);

@@ -39,7 +39,8 @@ public sealed class TlsTests(Published published)
 
         Assert.Equal("https://*:5300;http://127.0.0.1:5303", (string)ingestor["ASPNETCORE_URLS"]!);
         Assert.Equal("https://*:5301", (string)Services["embedder"]!["environment"]!["Kestrel__Endpoints__grpc__Url"]!);
-        Assert.Equal("https://*:18889", (string)Services["compose-dashboard"]!["environment"]!["ASPNETCORE_DASHBOARD_OTLP_ENDPOINT_URL"]!);
+        Assert.Equal("https://*:18889", (string)Services["compose-dashboard"]!["environment"]!["ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL"]!);
+        Assert.Equal("https://*:18890", (string)Services["compose-dashboard"]!["environment"]!["ASPIRE_DASHBOARD_OTLP_HTTP_ENDPOINT_URL"]!);
         Assert.Contains("--port 0 --tls-port 6379", (string)Services["redis"]!["command"]![1]!);
     }
 
