@@ -23,11 +23,12 @@ done_with_0() { [ "$(inspect "$1" '{{.State.Status}} {{.State.ExitCode}}')" = 'e
 # How often an Ingestor found something to go on with.
 resumed() { podman logs "$(container "$1")" 2>&1 | grep -c 'Resuming from checkpoint\|Resuming run' || true; }
 
-# Kills processes that ingest or merge, whichever and whenever, until it has killed twelve. From before they start, since four of them need only some seconds. Their number: $work/kills.
+# Kills processes that ingest or merge, whichever and whenever, until it has killed twelve: from the first index on, since all is done some seconds later. Their number: $work/kills.
 kill_at_random() {
   local victims kills=0
+  until compgen -G "$work/volumes/*/_data/*-shard-*/ledger.db" >/dev/null; do sleep 0.02; done
   while [ $kills -lt 12 ]; do
-    sleep 0.$((1 + RANDOM % 9))
+    sleep 0.$((1 + RANDOM % 6))
     mapfile -t victims < <(pgrep -f '^/app/XnaiAspire.Ingestor (ingest|merge) ')
     [ ${#victims[@]} = 0 ] || ! kill -KILL "${victims[RANDOM % ${#victims[@]}]}" 2>/dev/null || kills=$((kills + 1))
     echo $kills >"$work/kills"
