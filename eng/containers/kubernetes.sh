@@ -29,7 +29,7 @@ print(*words, sep="\0", end="\0")
 
 # play_chart DIRECTORY: fills in the chart that was published there, and plays all of it that Podman takes.
 play_chart() {
-  local played=$work/played name redis_password embedder_key
+  local played=$work/played name placed redis_password embedder_key
   redis_password=$(secret)
   embedder_key=$(secret)
   rm -rf "$played"
@@ -51,7 +51,9 @@ play_chart() {
   cp -r "$library/." "$(volume library)"
   for name in redis embedder ingestor; do
     podman secret create "$name-secrets" "$played/$name-secrets.secret" >/dev/null
-    # The pod is found by the name of its Service.
-    podman kube play --network "xnai:alias=$name-service,ip=${address[$name]},mac=02:00:00:00:00:${address[$name]##*.}" "$played/$name.yaml" >"$work/play-$name.log" 2>&1 || { tail -5 "$work/play-$name.log" >&2; return 1; }
+    # The pod is found by the name of its Service; nobody looks for those of a Job.
+    placed=xnai:alias=$name-service,ip=${address[$name]},mac=02:00:00:00:00:${address[$name]##*.}
+    [ ! -e "$1/templates/$name/job.yaml" ] || placed=xnai
+    podman kube play --network "$placed" "$played/$name.yaml" >"$work/play-$name.log" 2>&1 || { tail -5 "$work/play-$name.log" >&2; return 1; }
   done
 }

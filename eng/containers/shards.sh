@@ -28,7 +28,7 @@ kill_at_random() {
   local victims kills=0
   until compgen -G "$work/volumes/*/_data/*-shard-*/ledger.db" >/dev/null; do sleep 0.02; done
   while [ $kills -lt 12 ]; do
-    sleep 0.$((1 + RANDOM % 6))
+    sleep 0.$((3 + RANDOM % 7))
     mapfile -t victims < <(pgrep -f '^/app/XnaiAspire.Ingestor (ingest|merge) ')
     [ ${#victims[@]} = 0 ] || ! kill -KILL "${victims[RANDOM % ${#victims[@]}]}" 2>/dev/null || kills=$((kills + 1))
     echo $kills >"$work/kills"
