@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Grpc.Core;
 
 namespace XnaiAspire.Bench;
 
@@ -6,6 +7,9 @@ namespace XnaiAspire.Bench;
 internal static class BenchCommand
 {
     private const int DefaultRuns = 3;
+
+    /// <summary>What a shell expects of a program that Ctrl+C ended: 128 + SIGINT.</summary>
+    private const int Stopped = 130;
 
     private static readonly Option<DirectoryInfo> Library = new Option<DirectoryInfo>("--library-path")
     {
@@ -69,6 +73,11 @@ internal static class BenchCommand
         {
             await parsed.InvocationConfiguration.Error.WriteLineAsync(e.Message);
             return 1;
+        }
+        catch (Exception e) when (e is OperationCanceledException or RpcException { StatusCode: StatusCode.Cancelled })
+        {
+            await parsed.InvocationConfiguration.Error.WriteLineAsync("Stopped; what was measured until now is no result.");
+            return Stopped;
         }
     }
 

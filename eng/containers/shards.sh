@@ -29,7 +29,8 @@ kill_at_random() {
   until compgen -G "$work/volumes/*/_data/*-shard-*/ledger.db" >/dev/null; do sleep 0.02; done
   while [ $kills -lt 12 ]; do
     sleep 0.$((3 + RANDOM % 7))
-    mapfile -t victims < <(pgrep -f '^/app/XnaiAspire.Ingestor (ingest|merge) ')
+    # Of a process that is a second old something is there to go on with.
+    mapfile -t victims < <(pgrep --older 1 -f '^/app/XnaiAspire.Ingestor (ingest|merge) ')
     [ ${#victims[@]} = 0 ] || ! kill -KILL "${victims[RANDOM % ${#victims[@]}]}" 2>/dev/null || kills=$((kills + 1))
     echo $kills >"$work/kills"
   done
