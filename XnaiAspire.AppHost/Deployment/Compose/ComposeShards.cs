@@ -36,8 +36,9 @@ internal static class ComposeShards
             file.AddService(one);
         }
 
-        // It calls nobody, so it is told no addresses and no secrets.
+        // It calls nobody, so it is told no addresses, no secrets, and whom to trust neither.
         var merge = any.As("merge", OnFailureAtTimes);
+        merge.Volumes = [.. any.Volumes.Where(volume => volume.Target is ContainerPaths.Home or ContainerPaths.Library)];
         merge.Command = [.. ShardArguments.Merge(options)];
         file.AddService(merge);
     }
