@@ -39,6 +39,13 @@ row() {
   say "$lane: $1: $3 ($verdict)"
 }
 
+# Where the container has a pod that lives by it; podman-compose's pod is a mere name for all of them, and has no container of its own.
+has_ended() {
+  local pod
+  pod=$(inspect "$1" '{{.Pod}}')
+  [ -z "$pod" ] || [[ $(podman pod inspect --format '{{.State}} {{.InfraContainerID}}' "$pod") =~ ^(Exited .*|[A-Za-z]+ )$ ]]
+}
+
 # die_and_return NAME WAY [rebuild]: by a crash of its process, which is the restart policy's to mend; or by podman kill, which counts as a person's wish, so that it is for
 # the person to start it again.
 die_and_return() {
@@ -56,7 +63,8 @@ die_and_return() {
   else
     kill -STOP "$process"
     podman kill "$(container "$name")" >/dev/null
-    # Not while podman is still about the end of it.
+    # Not while podman is still about the end of it: a pod stops altogether when its container is killed, a container started meanwhile too.
+    within 60 has_ended "$name" || die "The pod of $name does not stop."
     within 60 podman start "$(container "$name")" >/dev/null 2>"$work/start.log" || { cat "$work/start.log" >&2; die "$name cannot be started again."; }
   fi
 }
