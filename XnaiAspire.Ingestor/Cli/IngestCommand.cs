@@ -25,7 +25,7 @@ internal static class IngestCommand
             return await CommandLine.RefuseAsync(error, problem);
 
         if (!parsed.GetValue(DryRunCommand.DryRun))
-            return AcceptFailedOption.Of(parsed, await OneRun.RunAsync(parsed, options, new RunRequest { Force = options.Force }, cancellationToken));
+            return await OneRun.RunAsync(parsed, options, new RunRequest { Force = options.Force }, cancellationToken);
 
         return parsed.GetValue(WatchOption.Watch)
             ? await CommandLine.RefuseAsync(error, "--dry-run and --watch are given; one run is forecast, not many.")

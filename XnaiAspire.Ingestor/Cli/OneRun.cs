@@ -25,6 +25,7 @@ internal static class OneRun
             for (bool first = true; ; first = false, request = new RunRequest())
             {
                 RunOutcome outcome = await RunProgress.ShowAsync(ingest, () => ingest.RunAsync(request, cancellationToken), error);
+                outcome = outcome with { ExitCode = AcceptFailedOption.Of(parsed, outcome.ExitCode) };
                 if (first || outcome.Committed > 0 || outcome.ExitCode == ExitCodes.Failed)
                     await ReportAsync(parsed, outcome, ingest);
 

@@ -85,6 +85,7 @@ public sealed class ShardWaitTests : IDisposable
             string[] ingest = ["ingest", .. library, "--shard", $"{number}/3", "--embedder", server.Address];
             await RunAsync(ExitCodes.CompleteWithFailures, ingest);
             Assert.Contains("(json", await RunAsync(ExitCodes.Complete, [.. ingest, "--accept-failed"]), StringComparison.Ordinal);
+            Assert.Contains("\"exitCode\":0", await RunAsync(ExitCodes.Complete, [.. ingest, "--accept-failed", "--json"]), StringComparison.Ordinal);
         }
 
         await RunAsync(ExitCodes.CompleteWithFailures, [.. merge, "--wait"]);
