@@ -21,6 +21,9 @@ internal static class Certificates
     /// <summary>For questions from inside the container, which has nothing that could ask by TLS. On loopback alone.</summary>
     public const int LocalPort = 5303;
 
+    /// <summary>What a command line of redis-cli needs to ask Redis, from inside its container.</summary>
+    public const string RedisClientArguments = $"--tls --cacert {Folder}/{AuthorityFile}";
+
     /// <summary>Redis' port with TLS is the one that it has without, which it then has not.</summary>
     private const string RedisArguments =
         $"--port 0 --tls-port 6379 --tls-cert-file {Folder}/{CertificateFile} --tls-key-file {Folder}/{KeyFile} --tls-ca-cert-file {Folder}/{AuthorityFile} --tls-auth-clients no";

@@ -47,8 +47,9 @@ internal static class MergeCommand
 
         try
         {
-            var shards = new ShardWait(TimeProvider.System, error.WriteLine);
-            MergeReport report = parsed.GetValue(Wait) ? await shards.UntilCompleteAsync(Merge, cancellationToken) : Merge();
+            MergeReport report = parsed.GetValue(Wait)
+                ? await new ShardWait(TimeProvider.System, error.WriteLine).UntilCompleteAsync(Merge, cancellationToken)
+                : Merge();
             await parsed.InvocationConfiguration.Output.WriteLineAsync(
                 parsed.GetValue(Output.Json) ? Output.AsJson(report, CliJson.Default.MergeReport) : InWords(report));
             return report.ExitCode;

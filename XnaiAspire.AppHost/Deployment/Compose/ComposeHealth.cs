@@ -5,10 +5,8 @@ namespace XnaiAspire.AppHost.Deployment;
 /// <summary>How compose finds out whether a service is well: a command inside the container, so with what the image has.</summary>
 internal static class ComposeHealth
 {
-    private const string RedisOverTls = $" --tls --cacert {Certificates.Folder}/{Certificates.AuthorityFile}";
-
     /// <summary>The password comes from the container's environment; as an argument every process list would show it. "$$" is a "$" for the shell.</summary>
-    public static Healthcheck Redis(bool hasTls) => Check(["CMD-SHELL", $"REDISCLI_AUTH=\"$$REDIS_PASSWORD\" redis-cli{(hasTls ? RedisOverTls : "")} ping | grep -q PONG"]);
+    public static Healthcheck Redis(bool hasTls) => Check(["CMD-SHELL", $"REDISCLI_AUTH=\"$$REDIS_PASSWORD\" redis-cli {(hasTls ? Certificates.RedisClientArguments + " " : "")}ping | grep -q PONG"]);
 
     /// <summary>
     /// .NET's images have neither curl nor wget, but bash, which opens connections itself. The Host header is one that the services take as

@@ -9,7 +9,6 @@ namespace XnaiAspire.AppHost.Deployment;
 /// </summary>
 internal static class IndexedJobs
 {
-    private const string Component = "app.kubernetes.io/component";
     private const string MergeName = "merge";
 
     /// <summary>The Ingestor's exit code for a command line or a setting that cannot be followed; the next pod would be told the same.</summary>
@@ -33,7 +32,7 @@ internal static class IndexedJobs
         ingestor.AdditionalResources.Add(job);
 
         var merge = JobOf(MergeName, MergeOf(template, options));
-        merge.Metadata.Labels[Component] = MergeName;
+        merge.Metadata.Labels[PodSelectors.Component] = MergeName;
         merge.Spec.BackoffLimit = MostFailures;
         ingestor.AdditionalResources.Add(merge);
     }
@@ -55,7 +54,7 @@ internal static class IndexedJobs
         container.Args.AddRange(ShardArguments.Merge(options));
         container.VolumeMounts.AddRange(ingestor.Spec.Containers[0].VolumeMounts.Where(IsShared));
         var merge = new PodTemplateSpecV1();
-        merge.Metadata.Labels = new Dictionary<string, string>(ingestor.Metadata.Labels) { [Component] = MergeName };
+        merge.Metadata.Labels = new Dictionary<string, string>(ingestor.Metadata.Labels) { [PodSelectors.Component] = MergeName };
         merge.Spec.Containers.Add(container);
         merge.Spec.Volumes.AddRange(ingestor.Spec.Volumes.Where(volume => volume.PersistentVolumeClaim is not null));
         merge.Spec.Harden(ContainerUsers.DotNet, ResourceNeeds.Ingestor);

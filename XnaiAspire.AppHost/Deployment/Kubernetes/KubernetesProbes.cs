@@ -14,12 +14,10 @@ internal static class KubernetesProbes
     /// <summary>Ten minutes to come up: a model may have to be fetched.</summary>
     private const int StartFailures = 60;
 
-    private const string RedisOverTls = $" --tls --cacert {Certificates.Folder}/{Certificates.AuthorityFile}";
-
     /// <summary>The password comes from the container's environment; as an argument every process list would show it.</summary>
     public static ProbeV1 Redis(bool hasTls) => new()
     {
-        Exec = new ExecActionV1 { Command = { "/bin/sh", "-c", $"REDISCLI_AUTH=\"$REDIS_PASSWORD\" redis-cli{(hasTls ? RedisOverTls : "")} ping | grep -q PONG" } },
+        Exec = new ExecActionV1 { Command = { "/bin/sh", "-c", $"REDISCLI_AUTH=\"$REDIS_PASSWORD\" redis-cli {(hasTls ? Certificates.RedisClientArguments + " " : "")}ping | grep -q PONG" } },
     };
 
     /// <summary><c>/health</c>: ready for work; <c>/alive</c>: answers at all. Only the second is a reason for a restart: Redis being away is none.</summary>

@@ -6,7 +6,8 @@ namespace XnaiAspire.AppHost.Deployment;
 internal static class PodSelectors
 {
     private const string Instance = "app.kubernetes.io/instance";
-    private const string Component = "app.kubernetes.io/component";
+    /// <summary>The label that names a pod's part.</summary>
+    public const string Component = "app.kubernetes.io/component";
 
     /// <summary>All of them.</summary>
     public static LabelSelectorV1 All => new(new Dictionary<string, string> { [Instance] = "{{ .Release.Name }}" });
